@@ -1,0 +1,187 @@
+"""Reading: live rows only, as tidy pandas frames in words, days as ``datetime64``, money as whole millionths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from store import words
+from store.records import days
+from store.tables import DAYS, LAWS
+
+ONE = 1_000_000
+
+
+def live(connection: sa.Connection, workspace: int, table: str, alias: str = "e") -> str:
+    """The condition by which a row counts: its batch is done, and its superseder is none or in a batch still open."""
+    rows = connection.exec_driver_sql("SELECT id FROM batch WHERE workspace = ? AND status = 'open'", (workspace,))
+    still_open = ", ".join(str(int(row[0])) for row in rows)
+    if not still_open:
+        return f"{alias}.superseded_by IS NULL"
+    superseders = f"SELECT id FROM {table} WHERE workspace = {int(workspace)} AND batch IN ({still_open})"
+    return f"({alias}.batch NOT IN ({still_open}) AND ({alias}.superseded_by IS NULL OR {alias}.superseded_by IN ({superseders})))"
+
+
+class Reader:
+    """Questions to one workspace within one consistent view of the record."""
+
+    def __init__(self, connection: sa.Connection, workspace: int) -> None:
+        self._connection, self._workspace = connection, workspace
+        self._words: dict[int, str] | None = None
+
+    def _text(self, column: pd.Series) -> pd.Series:
+        """Word ids as words; one lookup a distinct id."""
+        if self._words is None:
+            self._words = {**words.read(self._connection, self._workspace), words.NONE: ""}
+        codes, unique = pd.factorize(column)
+        texts = np.array([*(self._words.get(int(u), "") for u in unique), None], dtype=object)
+        return pd.Series(texts[codes], index=column.index, dtype=object)
+
+    def frame(
+        self, sql: str, columns: Sequence[str], parameters: Sequence[object] = (), coded: Sequence[str] = ()
+    ) -> pd.DataFrame:
+        """The answer of a question as a frame: days as datetime64, coded columns as words."""
+        rows = self._connection.exec_driver_sql(sql, tuple(parameters)).all()
+        frame = pd.DataFrame.from_records([tuple(r) for r in rows], columns=list(columns))
+        for name in columns:
+            if name in DAYS or name == "month":
+                frame[name] = _as_days(frame[name])
+            elif name in coded:
+                frame[name] = self._text(frame[name])
+        return frame
+
+    def _codes(self, texts: Sequence[str]) -> str:
+        ids = words.known(self._connection, self._workspace, set(texts))
+        return ", ".join(str(words.code(ids, text)) for text in texts) or "-1"
+
+    def observations(
+        self,
+        metrics: Sequence[str] | None,
+        *,
+        grain: str | None,
+        since: date | None,
+        until: date | None,
+        item: str | None,
+        sources: Sequence[str] | None,
+    ) -> pd.DataFrame:
+        """Measured numbers; `value` and `denominator` as float64 in units, NaN where there is a gap."""
+        named = {"metric": metrics, "source": sources, "grain": None if grain is None else [grain]}
+        named["item"] = None if item is None else [item]
+        where = [f"e.{column} IN ({self._codes(texts)})" for column, texts in named.items() if texts is not None]
+        where += [live(self._connection, self._workspace, "observation"), "e.workspace = ?", *_between(since, until)]
+        columns = (
+            "source",
+            "metric",
+            "item",
+            "grain",
+            "day",
+            "until",
+            "value",
+            "denominator",
+            "currency",
+            "batch",
+            "id",
+        )
+        query = f"SELECT {', '.join('e.' + c for c in columns)} FROM observation AS e WHERE {' AND '.join(where)} ORDER BY e.day, e.id"
+        coded = ("source", "metric", "item", "grain", "currency")
+        frame = self.frame(query, columns, (self._workspace,), coded)
+        for name in ("value", "denominator"):
+            frame[name] = pd.to_numeric(frame[name]).astype("float64") / ONE
+        return frame
+
+    def entries_month(self, since: date | None, until: date | None) -> pd.DataFrame:
+        """Sums of the live entries by month, source, kind, status, stream and currency."""
+        columns = ("month", "source", "kind", "status", "stream", "currency", "n", "amount_micros")
+        return self._rollup("entry_month", columns, [], since, until)
+
+    def entries_day(self, since: date | None, until: date | None, kinds: Sequence[str] | None) -> pd.DataFrame:
+        """Sums of the live entries by day, with payer and product besides."""
+        columns = ("day", "source", "kind", "status", "stream", "payer", "product", "currency", "n", "amount_micros")
+        where = [] if kinds is None else [f"e.kind IN ({self._codes(kinds)})"]
+        return self._rollup("entry_day", columns, where, since, until)
+
+    def _rollup(
+        self, table: str, columns: tuple[str, ...], where: list[str], since: date | None, until: date | None
+    ) -> pd.DataFrame:
+        stored = ["e.day" if c == "month" else f"e.{c}" for c in columns]
+        where = [*where, "e.workspace = ?", *_between(since, until)]
+        query = f"SELECT {', '.join(stored)} FROM {table} AS e WHERE {' AND '.join(where)} ORDER BY e.day"
+        coded = ("source", "kind", "status", "stream", "payer", "product", "currency")
+        return self.frame(query, columns, (self._workspace,), coded)
+
+    def entries(
+        self, *, since: date | None, until: date | None, where: Mapping[str, Sequence[str]], limit: int, offset: int
+    ) -> pd.DataFrame:
+        """Ledger lines in words, newest day first."""
+        columns = (
+            "id", "batch", "day", "paid_day", "source", "external_id", "kind", "status", "stream", "payer", "product", "item",
+            "quantity", "amount_micros", "currency", "reverses",
+        )  # fmt: skip
+        law = LAWS["entry"]
+        conditions = [f"e.{c} IN ({self._codes(texts)})" for c, texts in where.items() if c in law.words]
+        conditions += [live(self._connection, self._workspace, "entry"), "e.workspace = ?", *_between(since, until)]
+        query = (
+            f"SELECT {', '.join('e.' + c for c in columns)} FROM entry AS e WHERE {' AND '.join(conditions)} "
+            "ORDER BY e.day DESC, e.id DESC LIMIT ? OFFSET ?"
+        )
+        return self.frame(query, columns, (self._workspace, limit, offset), law.words)
+
+    def items(self, kinds: Sequence[str] | None) -> pd.DataFrame:
+        """Posts, episodes and the like; `published` as ISO 8601 text, `duration` in seconds as float64."""
+        columns = ("id", "batch", "source", "item", "kind", "title", "url", "published", "duration", "attributes")
+        where = [live(self._connection, self._workspace, "item"), "e.workspace = ?"]
+        marks = ", ".join("?" * len(kinds or ()))
+        where += [] if kinds is None else [f"e.kind IN ({marks})"]
+        query = f"SELECT {', '.join('e.' + c for c in columns)} FROM item AS e WHERE {' AND '.join(where)} ORDER BY e.published, e.id"
+        frame = self.frame(query, columns, (self._workspace, *(kinds or ())), ("source",))
+        frame["duration"] = pd.to_numeric(frame["duration"]).astype("float64")
+        return frame
+
+    def plain(self, table: str, columns: Sequence[str]) -> pd.DataFrame:
+        """The live rows of a small table; rows that were taken away by hand (their values are gone) are left out."""
+        law = LAWS[table]
+        quoted = ", ".join(f'e."{c}"' for c in columns)
+        query = f"SELECT {quoted} FROM {table} AS e WHERE {live(self._connection, self._workspace, table)} AND e.workspace = ? ORDER BY e.id"
+        return self.frame(query, columns, (self._workspace,), law.words)
+
+    def lines(self, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """Every live row in words, in the order of its key: what a digest is made of."""
+        law = LAWS[table]
+        selected, joins = [], []
+        for name in columns:
+            if name in law.words:
+                joins.append(
+                    f'LEFT JOIN word AS w_{name} ON w_{name}.workspace = e.workspace AND w_{name}.id = e."{name}"'
+                )
+                selected.append(f"w_{name}.text")
+            else:
+                selected.append(f'e."{name}"')
+        order = ", ".join(str(n + 1) for n in range(len(columns)))
+        query = (
+            f"SELECT {', '.join(selected)} FROM {table} AS e {' '.join(joins)} "
+            f"WHERE {live(self._connection, self._workspace, table)} AND e.workspace = ? ORDER BY {order}"
+        )
+        for row in self._connection.exec_driver_sql(query, (self._workspace,)):
+            yield tuple(row)
+
+
+def _between(since: date | None, until: date | None) -> list[str]:
+    found = []
+    if since is not None:
+        found.append(f"e.day >= {days(since)}")
+    if until is not None:
+        found.append(f"e.day <= {days(until)}")
+    return found
+
+
+def _as_days(column: pd.Series) -> pd.Series:
+    numbers = column.astype("float64").to_numpy()
+    moments = np.full(len(numbers), np.datetime64("NaT", "s"))
+    there = ~np.isnan(numbers)
+    moments[there] = numbers[there].astype("int64").astype("datetime64[D]").astype("datetime64[s]")
+    return pd.Series(moments, index=column.index)

@@ -1,0 +1,280 @@
+"""Every table, annotated, in one place, and what the law of the store needs to know of each.
+
+Days are whole days since 1970-01-01, moments are microseconds since then in UTC, money and measured values are millionths: all
+INTEGER, so that STRICT tables take nothing else. Words (source, stream, payer …) are ids of `word`; 0 stands for "none" where a
+unique key needs a value.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
+
+metadata = MetaData()
+Big = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _big(name: str, *, null: bool = False, **more: object) -> Column[int]:
+    return Column(name, Big, nullable=null, **more)  # type: ignore[arg-type]
+
+
+def _text(name: str, *, null: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=null)
+
+
+def _table(name: str, *parts: object) -> Table:
+    return Table(name, metadata, *parts, sqlite_strict=True)  # type: ignore[arg-type]
+
+
+def _id() -> Column[int]:
+    return Column("id", Big, primary_key=True, autoincrement=True)
+
+
+workspace = _table(
+    "workspace",
+    _id(),
+    _text("name"),
+    _text("title"),
+    _text("home_currency"),
+    _text("zone"),
+    _big("fiscal_month"),
+    _big("demo"),
+    _text("logo", null=True),
+    _text("colours"),
+    Column("hash_key", LargeBinary, nullable=False),
+    _big("revision"),  # counts every committed change: what caches are keyed on
+    UniqueConstraint("name"),
+)
+channel = _table(
+    "channel",
+    _id(),
+    _big("workspace"),
+    _text("channel"),
+    _text("kind"),
+    _text("title"),
+    _text("primary_source"),  # JSON: metric → source
+    UniqueConstraint("workspace", "channel"),
+)
+source = _table(
+    "source",
+    _id(),
+    _big("workspace"),
+    _text("source"),
+    _text("connector"),
+    _text("title"),
+    _text("channel", null=True),
+    _text("known"),
+    _text("settings"),  # JSON, never a secret
+    _text("schedule", null=True),
+    _text("bookmark"),  # JSON, opaque but for the connector
+    _text("state"),  # JSON: last_ok, error, at_least, partial
+    _big("paused"),
+    UniqueConstraint("workspace", "source"),
+)
+batch = _table(
+    "batch",
+    _id(),
+    _big("workspace"),
+    _text("source", null=True),
+    _text("kind"),
+    _big("since", null=True),
+    _big("until", null=True),
+    _big("as_of"),
+    _text("status"),
+    _text("lease", null=True),
+    _big("first_id", null=True),
+    _big("last_id", null=True),
+    _text("bookmark_before", null=True),
+    _big("received"),
+    _big("added"),
+    _big("revised"),
+    _big("unchanged"),
+    _big("rejected"),
+    _text("format", null=True),
+    _text("file_name", null=True),
+    _text("sha256"),
+    _text("message", null=True),
+    _big("opened"),
+    _big("closed", null=True),
+    Index("batch_workspace", "workspace", "status"),
+)
+confirmed = _table(
+    "confirmed",
+    _big("workspace"),
+    _big("batch"),
+    _text("tbl"),
+    _big("first_id"),
+    _big("last_id"),
+    UniqueConstraint("workspace", "batch", "tbl", "first_id"),
+)
+word = _table("word", _id(), _big("workspace"), _text("text"), UniqueConstraint("workspace", "text"))
+counter = _table("counter", Column("name", Text, primary_key=True), _big("next"))
+stream = _table(
+    "stream",
+    _id(),
+    _big("workspace"),
+    _text("stream"),
+    _text("class"),
+    _text("colour", null=True),
+    _text("audience", null=True),
+    _text("channel", null=True),
+    _text("repeats"),  # JSON list of sources that repeat another
+    _big("share"),  # the owner's part, in millionths
+    UniqueConstraint("workspace", "stream"),
+)
+rule = _table("rule", _id(), _big("workspace"), _big("batch"), _text("conditions"), _text("result"))
+mapping = _table(
+    "mapping",
+    _id(),
+    _big("workspace"),
+    _text("name"),
+    _text("columns"),
+    _text("styles"),
+    UniqueConstraint("workspace", "name"),
+)
+ecb_rate = _table("ecb_rate", _big("day"), _text("currency"), _text("rate"), UniqueConstraint("currency", "day"))
+
+
+def _lawful(name: str, key: tuple[str, ...], *columns: Column[int] | Column[str]) -> Table:
+    """A table that keeps the law: one row is one version of its key, and at most one version is live."""
+    made = _table(
+        name,
+        _id(),
+        _big("workspace"),
+        _big("batch"),
+        _big("superseded_by", null=True),
+        _big("layer"),
+        _big("said", null=True),
+        *columns,
+    )
+    index = [made.c.workspace, *(made.c[c] for c in key)]
+    live, layered = text("superseded_by IS NULL"), text("layer > 0")
+    Index(f"{name}_live", *index, unique=True, sqlite_where=live, postgresql_where=live)
+    Index(f"{name}_layered", *index, sqlite_where=layered, postgresql_where=layered)
+    old = text("superseded_by IS NOT NULL")
+    Index(f"{name}_old", made.c.workspace, made.c.superseded_by, sqlite_where=old, postgresql_where=old)
+    return made
+
+
+observation = _lawful(
+    "observation",
+    ("source", "metric", "item", "grain", "day", "until"),
+    *(_big(c) for c in ("source", "metric", "item", "grain", "day", "until")),
+    _big("value", null=True),
+    _big("denominator", null=True),
+    _big("currency", null=True),
+)
+entry = _lawful(
+    "entry",
+    ("source", "external_id"),
+    _big("source"),
+    _text("external_id"),
+    _big("day"),
+    _big("paid_day", null=True),
+    *(_big(c) for c in ("kind", "status", "stream")),
+    *(_big(c, null=True) for c in ("payer", "product", "item")),
+    _text("quantity", null=True),
+    _big("amount_micros"),
+    _big("currency"),
+    _text("reverses", null=True),
+)
+Index("entry_day_live", entry.c.workspace, entry.c.day, sqlite_where=text("superseded_by IS NULL"),
+      postgresql_where=text("superseded_by IS NULL"))  # fmt: skip
+item = _lawful(
+    "item",
+    ("source", "item"),
+    _big("source"),
+    _text("item"),
+    _text("kind"),
+    *(_text(c, null=True) for c in ("title", "url", "published")),
+    _big("duration", null=True),
+    _text("attributes", null=True),
+)
+member = _lawful(
+    "member",
+    ("source", "member"),
+    _big("source"),
+    _text("member"),
+    _text("tier", null=True),
+    _text("state"),
+    _big("joined", null=True),
+    _big("left", null=True),
+)
+rate = _lawful("rate", ("currency", "day"), _text("currency"), _big("day"), _text("rate", null=True))
+note = _lawful("note", ("key",), _text("key"), _big("day"), _text("text", null=True))
+goal = _lawful(
+    "goal",
+    ("key",),
+    _text("key"),
+    _text("metric"),
+    _big("target", null=True),
+    _text("currency", null=True),
+    _big("day"),
+)
+worklog = _lawful("worklog", ("key",), _text("key"), _big("day"), _text("stream"), _big("minutes", null=True))
+
+
+_ROLLUP = ("day", "source", "kind", "status", "stream", "currency")
+
+
+def _rollup(name: str, *more: str) -> Table:
+    """Sums of the live entries, kept in step with them; `source` is in it so that a repeating source can be left out."""
+    key = (*_ROLLUP, *more)
+    columns = [_big(c) for c in (*key, "n", "amount_micros")]
+    return _table(name, _big("workspace"), *columns, UniqueConstraint("workspace", *key))
+
+
+entry_day = _rollup("entry_day", "payer", "product")
+entry_month = _rollup("entry_month")
+
+
+class Law(NamedTuple):
+    """How one lawful table behaves: its key, its values, which values may be left unsaid, which columns are words."""
+
+    table: str
+    key: tuple[str, ...]
+    values: tuple[str, ...]
+    unsaid: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Key and values, the order in which rows are staged."""
+        return self.key + self.values
+
+
+LAWS: dict[str, Law] = {
+    law.table: law
+    for law in (
+        Law(
+            "observation",
+            ("source", "metric", "item", "grain", "day", "until"),
+            ("value", "denominator", "currency"),
+            words=("source", "metric", "item", "grain", "currency"),
+        ),
+        Law(
+            "entry",
+            ("source", "external_id"),
+            ("day", "kind", "status", "stream", "amount_micros", "currency",
+             "paid_day", "payer", "product", "item", "quantity", "reverses"),
+            ("paid_day", "payer", "product", "item", "quantity", "reverses"),
+            ("source", "kind", "status", "stream", "payer", "product", "item", "currency"),
+        ),
+        Law(
+            "item",
+            ("source", "item"),
+            ("kind", "title", "url", "published", "duration", "attributes"),
+            ("title", "url", "published", "duration", "attributes"),
+            ("source",),
+        ),
+        Law("member", ("source", "member"), ("state", "tier", "joined", "left"), ("tier", "joined", "left"), ("source",)),
+        Law("rate", ("currency", "day"), ("rate",)),
+        Law("note", ("key",), ("day", "text")),
+        Law("goal", ("key",), ("metric", "target", "currency", "day")),
+        Law("worklog", ("key",), ("day", "stream", "minutes")),
+    )
+}  # fmt: skip
+
+DAYS = frozenset({"day", "until", "paid_day", "joined", "left"})
+"""Columns that hold whole days since 1970-01-01."""

@@ -1,0 +1,253 @@
+"""Taking a batch in: staged rows against what is live, in one transaction, set by set.
+
+New keys and newer answers, which is nearly all, go by whole sets in SQL. The few keys where the law needs thought (an older answer,
+a hand edit on top, a field not said) go one by one through `settling`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from store import rollups
+from store.settling import SOURCE, Keys, Showings, Version
+from store.tables import LAWS, Law
+
+
+@dataclass
+class Counts:
+    """What became of the rows of a batch."""
+
+    added: int = 0
+    revised: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(self.added + other.added, self.revised + other.revised, self.unchanged + other.unchanged)
+
+
+@dataclass(frozen=True)
+class Taking:
+    """One table of one batch on its way in."""
+
+    connection: sa.Connection
+    law: Law
+    workspace: int
+    batch: int
+    base: int
+    """The row id of the staged row number 0."""
+    layer: int = SOURCE
+
+    def run(self) -> Counts:
+        """Merge the staged rows of this table."""
+        self._match()
+        counts = self._counts()
+        self._confirm()
+        self._revise()
+        self._insert()
+        self._think()
+        self._run("DROP TABLE temp.match")
+        return counts
+
+    def _run(self, sql: str, *parameters: object) -> sa.CursorResult[tuple[object, ...]]:
+        return self.connection.exec_driver_sql(sql, parameters)
+
+    def _match(self) -> None:
+        """temp.match: for each staged row the live row of its key and what to do: keep, new, revise, think."""
+        law, name = self.law, self.law.table
+        differs = " OR ".join(f'e."{c}" IS NOT s."{c}"' for c in law.values)
+        lost = " OR ".join(f'(s."{c}" IS NULL AND e."{c}" IS NOT NULL)' for c in law.unsaid) or "0"
+        newest = "1" if self._newest() else "0"
+        first = f"WHEN {self._layered()} THEN 'think'" if self.layer != SOURCE or self._has_layers() else ""
+        self._run("DROP TABLE IF EXISTS temp.match")
+        self._run(
+            f"CREATE TEMP TABLE match AS SELECT s.seq AS seq, e.id AS old, CASE {first} "
+            "WHEN e.id IS NULL THEN 'new' WHEN e.said IS NOT NULL THEN 'think' "
+            f"WHEN NOT ({differs}) THEN 'keep' WHEN {newest} AND NOT ({lost}) THEN 'revise' ELSE 'think' END AS do "
+            f"FROM scratch.{name} AS s LEFT JOIN main.{name} AS e "
+            f"ON e.workspace = ? AND {_same_key(law)} AND e.superseded_by IS NULL ORDER BY s.seq",
+            self.workspace,
+        )
+
+    def _newest(self) -> bool:
+        """Whether this batch stands after every done one, so that a differing answer is always the newer."""
+        query = (
+            "SELECT NOT EXISTS (SELECT 1 FROM batch AS o, batch AS b WHERE b.id = ? AND o.workspace = b.workspace AND o.status = 'done' "
+            "AND o.source IS b.source AND (o.as_of, o.sha256, o.id) > (b.as_of, b.sha256, b.id))"
+        )
+        return bool(self._run(query, self.batch).scalar())
+
+    def _has_layers(self) -> bool:
+        query = f"SELECT EXISTS (SELECT 1 FROM {self.law.table} WHERE workspace = ? AND layer > 0)"
+        return bool(self._run(query, self.workspace).scalar())
+
+    def _layered(self) -> str:
+        if self.layer != SOURCE:
+            return "1"
+        key = _same_key(self.law, "l")
+        return f"EXISTS (SELECT 1 FROM main.{self.law.table} AS l WHERE l.workspace = {self.workspace:d} AND {key} AND l.layer > 0)"
+
+    def _counts(self) -> Counts:
+        done = {str(do): int(str(n)) for do, n in self._run("SELECT do, COUNT(*) FROM match GROUP BY do")}
+        # What needs thought is counted there, once it is known.
+        return Counts(done.get("new", 0), done.get("revise", 0), done.get("keep", 0))
+
+    def _confirm(self) -> None:
+        """Runs of row ids that this batch showed again: consecutive ids share one difference to their rank."""
+        confirm_ids(self, "SELECT old FROM match WHERE do = 'keep'")
+
+    def _revise(self) -> None:
+        if self.law.table == "entry":
+            rollups.move(self.connection, self.workspace, -1, "id IN (SELECT old FROM match WHERE do = 'revise')")
+        self._run(
+            f"UPDATE {self.law.table} SET superseded_by = ? + match.seq FROM match "
+            f"WHERE match.do = 'revise' AND {self.law.table}.id = match.old",
+            self.base,
+        )
+
+    def _insert(self) -> None:
+        name = self.law.table
+        columns = ", ".join(f'"{c}"' for c in self.law.columns)
+        staged = ", ".join(f's."{c}"' for c in self.law.columns)
+        self._run(
+            f"INSERT INTO {name} (id, workspace, batch, superseded_by, layer, said, {columns}) "
+            f"SELECT ? + s.seq, ?, ?, NULL, ?, NULL, {staged} FROM match JOIN scratch.{name} AS s ON s.seq = match.seq "
+            "WHERE match.do IN ('new', 'revise') ORDER BY match.seq",
+            self.base, self.workspace, self.batch, self.layer,
+        )  # fmt: skip
+        if name == "entry":
+            last = self._run("SELECT COALESCE(MAX(seq), 0) FROM match").scalar()
+            where = "id BETWEEN ? AND ? AND batch = ?"
+            rollups.move(self.connection, self.workspace, 1, where, (self.base, self.base + int(str(last)), self.batch))
+
+    def _think(self) -> None:
+        columns = ", ".join(f's."{c}"' for c in self.law.columns)
+        rows = self._run(
+            f"SELECT s.seq, {columns} FROM match JOIN scratch.{self.law.table} AS s ON s.seq = match.seq WHERE match.do = 'think'"
+        ).all()
+        if rows:
+            Thinking(self).take([(int(str(r[0])), tuple(r[1:])) for r in rows])
+
+
+class Thinking:
+    """The keys of a batch that need the whole law, one by one."""
+
+    def __init__(self, taking: Taking) -> None:
+        self._taking = taking
+        self._showings = Showings.read(taking.connection, taking.workspace, taking.law.table, taking.batch)
+        self._keys = Keys(taking.connection, taking.law, taking.workspace, self._showings)
+        self._standing = self._showings.standings[taking.batch]
+
+    def take(self, rows: list[tuple[int, tuple[object, ...]]]) -> None:
+        """Settle each key with the staged row as one more showing."""
+        taking, cut = self._taking, len(self._taking.law.key)
+        rollup = taking.law.table == "entry"
+        confirmed: list[int] = []
+        for seq, columns in rows:
+            key, values = columns[:cut], columns[cut:]
+            versions = self._keys.versions(key)
+            if rollup:
+                rollups.move_ids(
+                    taking.connection, taking.workspace, -1, [v.id for v in versions if v.superseded_by is None]
+                )
+            same = self._shown_again(versions, values)
+            if same is not None:
+                confirmed.append(same.id)
+                same.standing = max(same.standing, self._standing)
+            else:
+                versions.append(
+                    Version(
+                        taking.base + seq,
+                        taking.layer,
+                        self._standing,
+                        values,
+                        None,
+                        None,
+                        new=True,
+                        batch=taking.batch,
+                    )
+                )
+            settled = self._keys.write(key, versions)
+            if rollup:
+                live = [s.version.id for s in settled if s.superseded_by is None]
+                rollups.move_ids(taking.connection, taking.workspace, 1, live)
+        confirm(taking, sorted(confirmed))
+
+    def _shown_again(self, versions: list[Version], values: tuple[object, ...]) -> Version | None:
+        """The version this row shows again: the newest of its layer, or where the row is older than that, any alike."""
+        layer = sorted((v for v in versions if v.layer == self._taking.layer), key=lambda v: v.standing)
+        alike = [v for v in layer if v.raw() == values]
+        if not alike:
+            return None
+        return alike[-1] if alike[-1] is layer[-1] or self._standing < layer[-1].standing else None
+
+
+def confirm(taking: Taking, ids: list[int]) -> None:
+    """Remember that the batch showed these rows again."""
+    taking.connection.exec_driver_sql("CREATE TEMP TABLE again (id)")
+    if ids:
+        taking.connection.exec_driver_sql("INSERT INTO again VALUES (?)", [(i,) for i in ids])
+    confirm_ids(taking, "SELECT id AS old FROM again")
+    taking.connection.exec_driver_sql("DROP TABLE temp.again")
+
+
+def confirm_ids(taking: Taking, ids: str) -> None:
+    """The same for the ids of a query; runs that meet a run of the same batch are kept apart by their first id."""
+    taking.connection.exec_driver_sql(
+        "INSERT INTO confirmed (workspace, batch, tbl, first_id, last_id) SELECT ?, ?, ?, MIN(old), MAX(old) FROM "
+        f"(SELECT old, old - ROW_NUMBER() OVER (ORDER BY old) AS run FROM ({ids})) GROUP BY run",
+        (taking.workspace, taking.batch, taking.law.table),
+    )
+
+
+def _same_key(law: Law, alias: str = "e") -> str:
+    return " AND ".join(f'{alias}."{c}" = s."{c}"' for c in law.key)
+
+
+def take_all(
+    connection: sa.Connection, workspace: int, batch: int, base: int, staged: dict[str, int], layer: int
+) -> Counts:
+    """Merge every staged table of a batch; row ids follow each other table by table."""
+    total = Counts()
+    for table, count in staged.items():
+        total = total + Taking(connection, LAWS[table], workspace, batch, base, layer).run()
+        base += count
+    return total
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What taking rows would do. `rival` is the newest moment at which anyone told something that these rows contradict."""
+
+    new: int
+    revised: int
+    unchanged: int
+    rival: int | None
+
+
+def compare_all(connection: sa.Connection, workspace: int, staged: dict[str, int]) -> Comparison:
+    """Hold staged rows against what is live, without writing anything."""
+    new = revised = unchanged = 0
+    rival: int | None = None
+    for table in staged:
+        law = LAWS[table]
+        differs = " OR ".join(f'(e."{c}" IS NOT s."{c}")' for c in law.values)
+        joined = (
+            f"FROM scratch.{table} AS s LEFT JOIN main.{table} AS e "
+            f"ON e.workspace = {workspace:d} AND {_same_key(law)} AND e.superseded_by IS NULL"
+        )
+        row = connection.exec_driver_sql(
+            f"SELECT COUNT(*) - COUNT(e.id), COALESCE(SUM(e.id IS NOT NULL AND ({differs})), 0), COUNT(e.id) {joined}"
+        ).one()
+        new, revised, unchanged = new + row[0], revised + row[1], unchanged + row[2] - row[1]
+        if row[1]:
+            ids = connection.exec_driver_sql(
+                f"SELECT e.id, e.batch {joined} WHERE e.id IS NOT NULL AND ({differs})"
+            ).all()
+            showings = Showings.read(connection, workspace, table)
+            shown = [showings.of(int(number), int(batch)) for number, batch in ids]
+            rival = max(
+                [s.as_of for s in shown if s is not None] + ([rival] if rival is not None else []), default=None
+            )
+    return Comparison(new, revised, unchanged, rival)

@@ -1,0 +1,42 @@
+"""What every test has: a home of its own, a fixed day, no network but loopback, and the shared files where they are present."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+_used_shared: set[str] = set()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture
+def shared(request: pytest.FixtureRequest) -> Path:
+    """The folder of real feeds and exports that lies beside a developer's checkout."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("the shared folder with real files is not beside this checkout")
+    _used_shared.add(request.node.nodeid)
+    return SHARED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.write_line(f"{len(_used_shared)} tests read the shared files")
+
+
+@pytest.fixture(autouse=True)
+def _private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIBUTARY_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("TRIBUTARY_DB", raising=False)
+    monkeypatch.setenv("TRIBUTARY_TODAY", "2026-11-21")
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(socket_enabled: None) -> None:
+    from pytest_socket import socket_allow_hosts
+
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
