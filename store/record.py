@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -377,10 +377,20 @@ class Store:
         frame["rate"] = frame["rate"].astype("float64")
         return frame
 
-    def newest_ecb_day(self) -> date | None:
-        """The last day for which the ECB's rates are kept."""
+    def newest_ecb_days(self) -> dict[str, date]:
+        """The last day for which the ECB's rate is kept, by currency."""
         with self._engines.read() as connection:
-            return records.day_of(connection.exec_driver_sql("SELECT MAX(day) FROM ecb_rate").scalar())
+            rows = connection.exec_driver_sql("SELECT currency, MAX(day) FROM ecb_rate GROUP BY currency")
+            return {currency: records.EPOCH + timedelta(days=day) for currency, day in rows}
+
+    def currencies(self, ws: int) -> list[str]:
+        """The currencies that the workspace's money is in."""
+        query = (
+            "SELECT text FROM word WHERE workspace = ? AND id IN (SELECT DISTINCT currency FROM entry_month WHERE workspace = ? "
+            "UNION SELECT DISTINCT currency FROM observation WHERE workspace = ?)"
+        )
+        with self._engines.read() as connection:
+            return list(connection.exec_driver_sql(query, (ws, ws, ws)).scalars())
 
     def add_ecb_rates(self, rates: Iterable[tuple[date, str, str]]) -> None:
         """Keep the ECB's rates: day, currency, units per EUR as decimal text."""
@@ -406,7 +416,7 @@ class Store:
         money = month.groupby(["currency", "kind", "status"], sort=True)["amount_micros"].sum()
         return {
             "rows": rows,
-            "money": [_amount(*key, total) for key, total in money.items()],
+            "money": [_amount(*key, total) for key, total in dict(money).items()],
             "digest": print_.hexdigest(),
         }
 

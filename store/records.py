@@ -87,8 +87,8 @@ _WORKSPACE_SETTINGS = frozenset({"title", "home_currency", "zone", "fiscal_month
 
 def workspaces(connection: sa.Connection) -> list[Workspace]:
     """All workspaces, by name."""
-    rows = connection.exec_driver_sql(f"SELECT {_WORKSPACE} FROM workspace ORDER BY name")
-    return [Workspace(*(bool(v) if n == 6 else v for n, v in enumerate(row))) for row in rows]
+    rows: Any = connection.exec_driver_sql(f"SELECT {_WORKSPACE} FROM workspace ORDER BY name")
+    return [Workspace(*row[:6], bool(row[6]), *row[7:]) for row in rows]
 
 
 def workspace(connection: sa.Connection, name: str) -> Workspace:
@@ -143,7 +143,7 @@ def bump(connection: sa.Connection, number: int) -> None:
 
 def sources(connection: sa.Connection, number: int) -> list[Source]:
     """The workspace's sources, oldest first."""
-    rows = connection.exec_driver_sql(
+    rows: Any = connection.exec_driver_sql(
         "SELECT id, source, connector, title, channel, known, settings, bookmark, state, paused FROM source "
         "WHERE workspace = ? ORDER BY id",
         (number,),
@@ -179,7 +179,7 @@ def set_source(connection: sa.Connection, number: int, name: str, values: Mappin
 
 def channels(connection: sa.Connection, number: int) -> list[Channel]:
     """The workspace's channels, oldest first."""
-    rows = connection.exec_driver_sql(
+    rows: Any = connection.exec_driver_sql(
         "SELECT id, channel, kind, title, primary_source FROM channel WHERE workspace = ? ORDER BY id", (number,)
     )
     return [Channel(*r[:4], json.loads(r[4])) for r in rows]
@@ -201,7 +201,7 @@ def set_channel(connection: sa.Connection, number: int, name: str, values: Mappi
 
 def streams(connection: sa.Connection, number: int) -> list[Stream]:
     """The workspace's streams, oldest first."""
-    rows = connection.exec_driver_sql(
+    rows: Any = connection.exec_driver_sql(
         'SELECT stream, "class", colour, audience, repeats, share FROM stream WHERE workspace = ? ORDER BY id',
         (number,),
     )

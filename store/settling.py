@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -78,7 +79,7 @@ def settle(versions: Iterable[Version], unsaid: Sequence[bool]) -> list[Settled]
         settled.append(Settled(version, values, said, None))
         if version.layer == SOURCE:
             before = values
-    for older, newer in zip(settled, settled[1:], strict=False):
+    for older, newer in pairwise(settled):
         older.superseded_by = newer.version.id
     if chain and chain[0].layer != SOURCE:
         for each in settled:

@@ -38,8 +38,8 @@ class Stage:
         if frame.empty:
             return
         if table not in self.counts:
-            columns = ", ".join(f'"{c}"' for c in law.columns)
-            self._file.execute(f"CREATE TABLE {table} (seq INTEGER PRIMARY KEY, {columns})")
+            names = ", ".join(f'"{c}"' for c in law.columns)
+            self._file.execute(f"CREATE TABLE {table} (seq INTEGER PRIMARY KEY, {names})")
             self.counts[table] = 0
         columns = [self._column(law, name, frame) for name in law.columns]
         marks = ", ".join("?" * (1 + len(columns)))

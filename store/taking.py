@@ -7,6 +7,7 @@ a hand edit on top, a field not said) go one by one through `settling`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -50,7 +51,7 @@ class Taking:
         self._run("DROP TABLE temp.match")
         return counts
 
-    def _run(self, sql: str, *parameters: object) -> sa.CursorResult[tuple[object, ...]]:
+    def _run(self, sql: str, *parameters: object) -> sa.CursorResult[Any]:
         return self.connection.exec_driver_sql(sql, parameters)
 
     def _match(self) -> None:

@@ -13,19 +13,20 @@ NONE = 0
 def read(connection: sa.Connection, workspace: int) -> dict[int, str]:
     """All words of the workspace by id."""
     rows = connection.exec_driver_sql("SELECT id, text FROM word WHERE workspace = ?", (workspace,))
-    return {number: text for number, text in rows}
+    return dict(rows.all())
 
 
 def known(connection: sa.Connection, workspace: int, texts: Iterable[str]) -> dict[str, int]:
     """The ids of those texts that are words already."""
-    wanted, found = list(texts), {}
+    wanted = list(texts)
+    found: dict[str, int] = {}
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
         marks = ",".join("?" * len(part))
         rows = connection.exec_driver_sql(
             f"SELECT text, id FROM word WHERE workspace = ? AND text IN ({marks})", (workspace, *part)
         )
-        found.update({text: number for text, number in rows})
+        found.update(dict(rows.all()))
     return found
 
 

@@ -1,0 +1,444 @@
+"""The same jobs without a browser, for cron, scripts and checks: `python cli.py --help`.
+
+Every answer is plain text, or with ``--json`` one JSON value on stdout; messages go to stderr. Exit: 0 done, 1 refused or failed,
+2 usage, 3 a source failed, 4 a question must be answered first, 75 a sync is running, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collect.importing import Outcome, Preview
+    from store import Store, Workspace
+
+FAILED, USAGE, SOURCE_FAILED, ASKS, RUNNING, INTERRUPTED = 1, 2, 3, 4, 75, 130
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+chosen: dict[str, Any] = {"workspace": "default", "json": False}
+
+
+@app.callback()
+def _options(
+    workspace: Annotated[str, typer.Option(help="Which business.", metavar="NAME")] = "default",
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON on stdout.")] = False,
+) -> None:
+    """Tributary: a creator's whole business in one place, on their own machine."""
+    chosen.update(workspace=workspace, json=as_json)
+
+
+def tell(message: str) -> None:
+    """A line for the person, never part of the answer."""
+    print(message, file=sys.stderr)
+
+
+def answer(value: Any, lines: list[str]) -> None:
+    """The command's answer, as JSON or as lines."""
+    if chosen["json"]:
+        print(json.dumps(value, ensure_ascii=False, default=str))
+    else:
+        for line in lines:
+            print(line)
+
+
+@contextmanager
+def record() -> Iterator[Store]:
+    """The opened record, closed again."""
+    import settings
+    from store import open_store
+
+    store = open_store(settings.database_url())
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def business() -> Iterator[tuple[Store, Workspace]]:
+    """The opened record and the chosen workspace."""
+    from collect import workspaces
+
+    with record() as store:
+        yield store, workspaces.ensure(store, chosen["workspace"])
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day: give it like 2026-11-21.") from None
+
+
+def _pairs(words: list[str] | None) -> dict[str, str]:
+    for word in words or []:
+        if "=" not in word:
+            raise typer.BadParameter(f"{word!r}: give it as NAME=VALUE.")
+    return dict(word.split("=", 1) for word in words or [])
+
+
+@app.command("import")
+def import_files(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Exports or feeds.")],
+    format_name: Annotated[str | None, typer.Option("--format", metavar="NAME", help="Read it as this format.")] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="LABEL", help="Which account, where there are two of a platform.")
+    ] = None,
+    answers: Annotated[
+        list[str] | None, typer.Option("--answer", metavar="ID=VALUE", help="Answer a question.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, write nothing.")] = False,
+    as_of: Annotated[str | None, typer.Option(metavar="DAY", help="The day the file was made.")] = None,
+) -> None:
+    """Take files in; the same file twice adds nothing."""
+    from collect.importing import Choices
+
+    choices = Choices(format_name, source, _pairs(answers), _day(as_of))
+    with business() as (store, ws):
+        outcomes = [_import_one(store, ws, path, choices, dry_run=dry_run) for path in files]
+    answer(
+        [_outcome(o) for o in outcomes],
+        [line for o in outcomes if not o.error for line in _outcome_lines(o, dry_run=dry_run)],
+    )
+    failed, asks = any(o.error for o in outcomes), any(o.questions for o in outcomes)
+    raise typer.Exit(FAILED if failed else ASKS if asks else 0)
+
+
+def _import_one(store: Store, ws: Workspace, path: Path, choices: Any, *, dry_run: bool) -> Outcome:
+    import settings
+    from collect import importing
+    from collect.errors import FAILURES
+
+    try:
+        preview = importing.look(store, ws, path, choices, now=settings.now())
+        outcome = _seen(preview) if dry_run else importing.take(store, ws, preview, now=settings.now())
+    except FAILURES as error:
+        message = str(error) if path.name in str(error) else f"{path.name}: {error}"
+        tell(message)
+        return importing.Outcome(path.name, None, None, None, error=message)
+    for question in outcome.questions:
+        options = f" ({' or '.join(question.options)})" if question.options else ""
+        tell(f"{path.name}: {question.text}{options} Answer with --answer {question.id}=VALUE; nothing was written.")
+    return outcome
+
+
+def _seen(preview: Preview) -> Outcome:
+    from collect.importing import Outcome
+
+    return Outcome(
+        preview.file, preview.format, preview.source, None, preview.new, preview.revised, preview.unchanged, preview.partial,
+        tuple(preview.left_out), tuple(preview.rejected), tuple(preview.questions),
+    )  # fmt: skip
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    value = asdict(outcome)
+    value["left_out"] = [{"line": r.line, "reason": r.reason} for r in outcome.left_out]
+    value["rejected"] = [
+        {"line": r.line, "column": r.column, "value": r.value, "reason": r.reason} for r in outcome.rejected
+    ]
+    return value
+
+
+def _outcome_lines(outcome: Outcome, *, dry_run: bool) -> list[str]:
+    verb = "would be" if dry_run else "were" if not outcome.questions else "are not yet"
+    lines = [
+        f"{outcome.file}: {outcome.added} rows {verb} added, {outcome.revised} revised, {outcome.unchanged} known already "
+        f"({outcome.format}, source {outcome.source}" + (f", batch {outcome.batch})" if outcome.batch else ")")
+    ]
+    lines += [f"  only a part could be read: {outcome.partial}"] if outcome.partial else []
+    shown = [("left out", r) for r in outcome.left_out] + [("rejected", r) for r in outcome.rejected]
+    lines += [f"  {what}{f', line {r.line}' if r.line else ''}: {r.reason}" for what, r in shown[:20]]
+    return lines + ([f"  and {len(shown) - 20} more"] if len(shown) > 20 else [])
+
+
+@app.command()
+def undo(batch: Annotated[int, typer.Argument(help="The number that import or sync told.")]) -> None:
+    """Take a batch back, as if it had never come."""
+    from collect import history
+
+    with business() as (store, ws):
+        history.undo(store, ws, batch)
+    answer({"batch": batch, "status": "undone"}, [f"Batch {batch} is undone."])
+
+
+@app.command()
+def connect(
+    connector: str,
+    values: Annotated[list[str] | None, typer.Argument(metavar="[KEY=VALUE]...")] = None,
+    label: Annotated[str | None, typer.Option(metavar="LABEL", help="A name of your own.")] = None,
+) -> None:
+    """Connect an account, for example: connect rss url=https://…"""
+    from collect import connecting
+
+    with business() as (store, ws):
+        source = connecting.connect(store, ws, connector, _pairs(values), label=label)
+    answer(
+        {"name": source.name, "connector": source.connector, "title": source.title},
+        [f"Connected: {source.title} ({source.name})"],
+    )
+
+
+@app.command()
+def sync(
+    sources: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DAY", help="Read again from this day.")] = None,
+) -> None:
+    """Bring in what is new from all connected sources, or from those named."""
+    from dataclasses import asdict
+
+    import settings
+    from collect import sync as syncing
+
+    with business() as (store, ws):
+        results = syncing.run(store, ws, sources or [], since=_day(since), today=settings.today(ws.zone), say=tell)
+    for result in results:
+        if not result.ok:
+            tell(result.message)
+    answer(
+        [asdict(r) for r in results],
+        [r.message for r in results if r.ok] or ["Nothing is connected: `connect` a source first."] * (not results),
+    )
+    raise typer.Exit(0 if all(r.ok for r in results) else SOURCE_FAILED)
+
+
+@app.command()
+def table(
+    month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Another month than the last full one.")] = None,
+) -> None:
+    """The business table: eight numbers, each with its source, how it is known and how it changed."""
+    import settings
+
+    period = _month(month)
+    from figures import business as asking
+    from figures import question
+
+    with business() as (store, ws):
+        figures = asking.table(question(store, ws, month=period, today=settings.today(ws.zone)))
+    answer([_figure(f) for f in figures], [_figure_line(f) for f in figures])
+
+
+def _month(text: str | None) -> Any:
+    import re
+
+    if text is None:
+        return None
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        raise typer.BadParameter(f"{text!r} is no month: give it like 2026-10.")
+    import pandas as pd
+
+    return pd.Period(text, "M")
+
+
+def _figure(figure: Any) -> dict[str, Any]:
+    change = {"previous": figure.change.previous, "year": figure.change.year}
+    row = {
+        "metric": figure.title, "value": figure.value, "unit": figure.unit, "known": figure.known, "as_of": figure.as_of,
+        "sources": list(figure.sources), "change": change, "description": figure.description, "qualifier": figure.qualifier,
+        "reason": figure.reason, "period": figure.period,
+    }  # fmt: skip
+    return row | figure.extra
+
+
+def _figure_line(figure: Any) -> str:
+    number = "–" if figure.value is None else figure.value if isinstance(figure.value, str) else f"{figure.value:,.12g}"
+    mark = f" ({figure.qualifier})" if figure.qualifier else ""
+    why = f"  {figure.reason}" if figure.value is None else f"  {figure.known}, {', '.join(figure.sources)}"
+    return f"{figure.title:32} {number:>16} {figure.unit:12}{mark}{why}"
+
+
+@app.command()
+def totals() -> None:
+    """Rows and exact money per currency, kind and status, with a digest that two equal stores share."""
+    from vocabulary import DIGEST
+
+    with business() as (store, ws):
+        found = store.totals(ws.id, DIGEST)
+    money = [f"{m['currency']} {m['kind']} {m['status']}: {m['amount']}" for m in found["money"]]
+    answer(found, [*(f"{name}: {count} rows" for name, count in found["rows"].items()), *money, found["digest"]])
+
+
+@app.command()
+def sources() -> None:
+    """What is connected or was imported."""
+    with business() as (store, ws):
+        rows = [
+            {
+                "name": s.name,
+                "connector": s.connector,
+                "title": s.title,
+                "channel": s.channel,
+                "known": s.known,
+                "paused": s.paused,
+                **s.state,
+            }
+            for s in store.sources(ws.id)
+        ]
+    answer(rows, [f"{r['name']:24} {r['connector']:12} {r['title']}" for r in rows])
+
+
+@app.command()
+def batches() -> None:
+    """Every sync, import and save, newest first."""
+    with business() as (store, ws):
+        rows = [
+            {"batch": b.id, "source": b.source, "kind": b.kind, "status": b.status, "as_of": b.as_of, "added": b.added,
+             "revised": b.revised, "unchanged": b.unchanged, "rejected": b.rejected, "file": b.file_name, "message": b.message}
+            for b in store.batches(ws.id)
+        ]  # fmt: skip
+    answer(
+        rows,
+        [
+            f"{r['batch']:6} {r['status']:7} {r['kind']:8} {r['source']} +{r['added']} ~{r['revised']} {r['file'] or ''}"
+            for r in rows
+        ],
+    )
+
+
+@app.command()
+def connectors() -> None:
+    """The platforms that can be connected."""
+    from collect import connecting
+
+    rows = [
+        {"name": s.name, "title": s.title, "measures": s.measures, "settings": [i.name for i in s.settings]}
+        for s in connecting.specs()
+    ]
+    for name, reason in connecting.broken().items():
+        tell(f"The connector {name} could not be loaded: {reason}")
+    answer(rows, [f"{r['name']:16} {r['title']}" for r in rows])
+
+
+@app.command()
+def formats() -> None:
+    """The files that are recognised."""
+    from collect import importing
+
+    rows = [{"name": f.name, "title": f.title, "platform": f.platform, "tested": f.tested} for f in importing.formats()]
+    answer(rows, [f"{r['name']:24} {r['title']}" for r in rows])
+
+
+@app.command()
+def workspace(name: str, values: Annotated[list[str] | None, typer.Argument(metavar="[KEY=VALUE]...")] = None) -> None:
+    """Make a workspace, or set title, currency, zone or fiscal_month of one."""
+    from collect import workspaces
+
+    with record() as store:
+        made = workspaces.make(store, name, _pairs(values))
+    shown = {
+        "name": made.name,
+        "title": made.title,
+        "currency": made.home_currency,
+        "zone": made.zone,
+        "fiscal_month": made.fiscal_month,
+    }
+    answer(shown, [", ".join(f"{key} {value}" for key, value in shown.items() if value)])
+
+
+@app.command()
+def demo() -> None:
+    """Fill the workspace `demo` with an invented business."""
+    import sample
+    import settings
+
+    with record() as store:
+        made = sample.fill(store, today=settings.today("UTC"))
+    answer(
+        {"name": made.name}, [f"The workspace {made.name} holds an invented business now: add --workspace {made.name}."]
+    )
+
+
+@app.command()
+def backup(file: Path) -> None:
+    """Write a checked copy of the whole record."""
+    from collect import backups
+
+    with record() as store:
+        made = backups.backup(store, file)
+    answer({"file": made}, [f"Backup written and checked: {made}"])
+
+
+@app.command()
+def restore(file: Path) -> None:
+    """Put a backup in the record's place; what was there is kept beside it."""
+    import settings
+    from collect import backups
+
+    kept = backups.restore(settings.database_url(), file)
+    answer(
+        {"file": file, "kept": kept},
+        [f"Restored from {file}." + (f" What was there is kept as {kept}." if kept else "")],
+    )
+
+
+@app.command()
+def doctor() -> None:
+    """Look the whole record over."""
+    import settings
+    from collect import backups
+    from store import StoreError
+
+    try:
+        with record() as store:
+            found = backups.examine(store)
+    except StoreError as error:
+        tell(f"{error}\n{backups.advice(settings.database_url())}")
+        raise typer.Exit(FAILED) from None
+    bad = [line for line, well in found if not well]
+    answer([{"line": line, "well": well} for line, well in found], [line for line, well in found if well])
+    for line in bad:
+        tell(f"Not well: {line}")
+    if bad:
+        tell(backups.advice(settings.database_url()))
+    raise typer.Exit(FAILED if bad else 0)
+
+
+def _globals_first(words: list[str]) -> list[str]:
+    """Global options may stand anywhere; the parser wants them before the command."""
+    front, rest, waiting = [], [], iter(words)
+    for word in waiting:
+        if word == "--json" or word.startswith("--workspace="):
+            front.append(word)
+        elif word == "--workspace":
+            front += [word, *[v for v in [next(waiting, None)] if v is not None]]
+        else:
+            rest.append(word)
+    return front + rest
+
+
+def main() -> int:
+    """Run one command; a failure is one clear line on stderr and an exit code, never a traceback."""
+    try:
+        app(args=_globals_first(sys.argv[1:]), standalone_mode=True)
+    except KeyboardInterrupt:
+        tell("Interrupted; what was done stays, what was under way is undone.")
+        return INTERRUPTED
+    except Exception as error:
+        return _failed(error)
+    return 0
+
+
+def _failed(error: Exception) -> int:
+    from collect.errors import FAILURES, ConnectorError, SyncRunning
+    from settings import SettingsError
+
+    if not isinstance(error, (*FAILURES, SettingsError)):
+        raise error
+    tell(str(error))
+    if isinstance(error, SyncRunning):
+        return RUNNING
+    return SOURCE_FAILED if isinstance(error, ConnectorError) else FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

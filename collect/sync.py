@@ -1,0 +1,135 @@
+"""Syncing: each source in turn, a batch a window, its bookmark in the transaction of its rows; one that fails stops no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import connectors
+from collect import rates, rows
+from collect.errors import CollectError, SyncRunning
+from connectors import isolated
+from connectors._http import Http
+from connectors._spec import ConnectorError, Remark, Window
+from store import NewBatch, Source, Store, StoreError, Workspace
+from store._locks import FileLock
+
+
+@dataclass(frozen=True)
+class SyncResult:
+    """How one source fared."""
+
+    source: str
+    ok: bool
+    message: str
+    added: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    batch: int | None = None
+
+
+@contextmanager
+def alone(record: Path) -> Iterator[None]:
+    """Only one sync at a time works on a record.
+
+    Raises: SyncRunning: another one does; the message says since when.
+    """
+    lock = FileLock(record.with_name(record.name + ".sync"))
+    if not lock.try_acquire():
+        pid, _, since = lock.holder().partition(" ")
+        raise SyncRunning(
+            f"A sync is running already{f' since {since} (process {pid})' if since else ''}: wait until it is done."
+        )
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def run(
+    store: Store,
+    ws: Workspace,
+    names: Sequence[str] = (),
+    *,
+    since: date | None = None,
+    today: date,
+    say: Callable[[str], None] = lambda _: None,
+) -> list[SyncResult]:
+    """Sync the named sources, or all that are connected and not paused.
+
+    Raises: CollectError: a name that is no connected source. SyncRunning: another sync is at work.
+    """
+    wanted = _wanted(store, ws, names)
+    with alone(store.path):
+        results = []
+        for source in wanted:
+            say(f"{source.title} …")
+            results.append(_one(store, ws, source, Window(since, today, {} if since else source.bookmark)))
+        rates.ensure(store, ws.id)
+    return results
+
+
+def _wanted(store: Store, ws: Workspace, names: Sequence[str]) -> list[Source]:
+    connected = {s.name: s for s in store.sources(ws.id) if s.settings}
+    missing = [name for name in names if name not in connected]
+    if missing:
+        raise CollectError(f"{', '.join(missing)}: no connected source of that name; `sources` lists them.")
+    return [connected[name] for name in names] if names else [s for s in connected.values() if not s.paused]
+
+
+def _one(store: Store, ws: Workspace, source: Source, window: Window) -> SyncResult:
+    try:
+        result, state = _fetch(store, ws, source, window)
+    except (ConnectorError, StoreError) as error:
+        store.set_source(ws.id, source.name, state={**source.state, "error": str(error), "failed": _now()})
+        return SyncResult(source.name, False, f"{source.title}: {error}")
+    kept = {k: v for k, v in source.state.items() if k not in ("error", "failed", "partial")}
+    store.set_source(ws.id, source.name, state={**kept, "last_ok": _now(), **state})
+    return result
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _fetch(store: Store, ws: Workspace, source: Source, window: Window) -> tuple[SyncResult, dict[str, object]]:
+    module = connectors.discover()[0].get(source.connector)
+    if module is None:
+        raise ConnectorError(f"the connector {source.connector!r} is missing or broken: reinstall the program.")
+    started = datetime.now(UTC)
+    found: list[rows.Row] = []
+    remarks: list[Remark] = []
+    bookmark = None
+    with Http.for_config(module.SPEC, source.settings) as http, isolated.Child(source.connector) as child:
+        for payload in module.fetch(source.settings, http, window):
+            good, bad = rows.split(child.parse(payload))
+            found, remarks, bookmark = [*found, *good], [*remarks, *bad], payload.bookmark
+    if bookmark is None:
+        return SyncResult(source.name, True, f"{source.title}: nothing new"), {}
+    return _keep(store, ws, source, started, found, remarks, bookmark)
+
+
+def _keep(
+    store: Store,
+    ws: Workspace,
+    source: Source,
+    started: datetime,
+    found: list[rows.Row],
+    remarks: list[Remark],
+    bookmark: dict[str, object],
+) -> tuple[SyncResult, dict[str, object]]:
+    kept, _ = rows.once(found)
+    partial = next((r.reason for r in remarks if r.kind == "partial"), None)
+    new = NewBatch(
+        source.name, "sync", started, until=started.date(), bookmark=bookmark, format=source.connector,
+        rejected=sum(r.kind == "rejected" for r in remarks), message=partial,
+    )  # fmt: skip
+    taken = store.take(ws.id, new, rows.frames(kept))
+    message = f"{source.title}: {taken.added} new, {taken.revised} revised, {taken.unchanged} known"
+    state: dict[str, object] = {"at_least": not bookmark.get("complete", False)} | (
+        {"partial": partial} if partial else {}
+    )
+    return SyncResult(source.name, True, message, taken.added, taken.revised, taken.unchanged, taken.batch), state

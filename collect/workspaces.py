@@ -1,0 +1,56 @@
+"""Making and setting a workspace, with what its settings may be."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from zoneinfo import available_timezones
+
+from collect import rates
+from collect.errors import CollectError
+from store import Store, Workspace
+
+DEFAULT = "default"
+
+
+def ensure(store: Store, name: str = DEFAULT) -> Workspace:
+    """The workspace of that name; the default one is made when it is first asked for."""
+    if name == DEFAULT and DEFAULT not in {w.name for w in store.workspaces()}:
+        return store.make_workspace(DEFAULT)
+    return store.workspace(name)
+
+
+def make(store: Store, name: str, settings: dict[str, str] | None = None) -> Workspace:
+    """Make a workspace, or change the settings of one: title, currency, zone, fiscal_month.
+
+    Raises: CollectError: a name or a value that cannot be used; nothing is changed then.
+    """
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", name):
+        raise CollectError(f"{name!r} cannot name a workspace: use small letters, digits and hyphens, at most 40.")
+    values = {_FIELDS.get(key, key): _checked(key, value) for key, value in (settings or {}).items()}
+    made = store.make_workspace(name)
+    if values:
+        store.set_workspace(made.id, **values)
+        rates.ensure(store, made.id)
+    return store.workspace(name)
+
+
+_FIELDS = {"currency": "home_currency"}
+
+
+def _checked(key: str, value: str) -> Any:
+    if key in ("currency", "home_currency"):
+        if not re.fullmatch("[A-Za-z]{3}", value):
+            raise CollectError(f"{value!r} is no currency: give its three letters, like USD.")
+        return value.upper()
+    if key == "zone":
+        if value not in available_timezones():
+            raise CollectError(f"{value!r} is no time zone: give a name like Europe/Berlin.")
+        return value
+    if key == "fiscal_month":
+        if value not in {str(n) for n in range(1, 13)}:
+            raise CollectError(f"{value!r} is no month: give the first month of the fiscal year as 1 to 12.")
+        return int(value)
+    if key == "title":
+        return value.strip()[:80]
+    raise CollectError(f"{key!r} is no setting of a workspace: there is title, currency, zone, fiscal_month.")
