@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -423,7 +424,7 @@ def main() -> int:
     except KeyboardInterrupt:
         tell("Interrupted; what was done stays, what was under way is undone.")
         return INTERRUPTED
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - sorted in _failed: what is written for the owner, and faults of the program
         return _failed(error)
     return 0
 
@@ -433,7 +434,11 @@ def _failed(error: Exception) -> int:
     from settings import SettingsError
 
     if not isinstance(error, (*FAILURES, SettingsError)):
-        raise error
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        tell(
+            f"A fault of the program, not of yours: {type(error).__name__} in {Path(place.filename).name}, line {place.lineno}."
+        )
+        return FAILED
     tell(str(error))
     if isinstance(error, SyncRunning):
         return RUNNING

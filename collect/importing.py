@@ -14,10 +14,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 import connectors
-from connectors import isolated
 from collect import rates, rows
 from collect.errors import CollectError
-from connectors import files
+from connectors import files, isolated
 from connectors._spec import ConnectorError, Payload, Remark
 from connectors.files import Format, Question
 from store import NewBatch, Store, Workspace

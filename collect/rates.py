@@ -16,11 +16,11 @@ from store import Store
 def ensure(store: Store, ws: int) -> None:
     """Keep the rates of every currency the workspace's money and home are in, up to the newest day of the file."""
     home = next(w.home_currency for w in store.workspaces() if w.id == ws)
-    used = {home, *store.currencies(ws)} - {"EUR"}
+    used = {home, *store.currencies(ws)}
     if used == {home}:
         return
     newest = store.newest_ecb_days()
-    missing = {currency for currency in used if newest.get(currency, date.min) < _newest_day()}
+    missing = {currency for currency in used - {"EUR"} if newest.get(currency, date.min) < _newest_day()}
     if missing:
         store.add_ecb_rates(bundled(missing))
 

@@ -158,9 +158,12 @@ def save(store: Store, ws: Workspace, changes: Iterable[TypedChange], *, now: da
 
 def _prepare(store: Store, ws: Workspace, line: Line) -> None:
     name, title = _source(line), line.channel or "Typed in"
-    kind = _CHANNELS.get(line.metric or "", "other")
-    store.make_channel(ws.id, name, kind, title)
-    store.make_source(ws.id, name, connector=SOURCE, title=title, channel=name, known="typed")
+    channel = next((c.name for c in store.channels(ws.id) if c.title.casefold() == line.channel.casefold()), None)
+    if channel is None:
+        # A channel that something else measures already is joined, so that what is typed of it stands beside, never added.
+        channel = name
+        store.make_channel(ws.id, channel, _CHANNELS.get(line.metric or "", "other"), title)
+    store.make_source(ws.id, name, connector=SOURCE, title=title, channel=channel, known="typed")
     if SOURCE not in {s.name for s in store.sources(ws.id)}:
         store.make_source(ws.id, SOURCE, connector=SOURCE, title="Typed in", channel=SOURCE, known="typed")
     if line.kind:

@@ -99,18 +99,35 @@ class Reader:
         columns = ("month", "source", "kind", "status", "stream", "currency", "n", "amount_micros")
         return self._rollup("entry_month", columns, [], since, until)
 
-    def entries_day(self, since: date | None, until: date | None, kinds: Sequence[str] | None) -> pd.DataFrame:
-        """Sums of the live entries by day, with payer and product besides."""
-        columns = ("day", "source", "kind", "status", "stream", "payer", "product", "currency", "n", "amount_micros")
+    def entries_day(
+        self,
+        since: date | None,
+        until: date | None,
+        kinds: Sequence[str] | None,
+        currencies: Sequence[str] | None,
+        by: Sequence[str] | None,
+    ) -> pd.DataFrame:
+        """Sums of the live entries by day, with payer and product besides, or by the columns of `by` alone."""
+        columns = tuple(by or ("day", "source", "kind", "status", "stream", "payer", "product", "currency"))
         where = [] if kinds is None else [f"e.kind IN ({self._codes(kinds)})"]
-        return self._rollup("entry_day", columns, where, since, until)
+        where += [] if currencies is None else [f"e.currency IN ({self._codes(currencies)})"]
+        return self._rollup("entry_day", (*columns, "n", "amount_micros"), where, since, until, grouped=by is not None)
 
     def _rollup(
-        self, table: str, columns: tuple[str, ...], where: list[str], since: date | None, until: date | None
+        self,
+        table: str,
+        columns: tuple[str, ...],
+        where: list[str],
+        since: date | None,
+        until: date | None,
+        *,
+        grouped: bool = False,
     ) -> pd.DataFrame:
-        stored = ["e.day" if c == "month" else f"e.{c}" for c in columns]
+        keys = ["e.day" if c == "month" else f"e.{c}" for c in columns[:-2]]
+        sums = ["SUM(e.n)", "SUM(e.amount_micros)"] if grouped else ["e.n", "e.amount_micros"]
         where = [*where, "e.workspace = ?", *_between(since, until)]
-        query = f"SELECT {', '.join(stored)} FROM {table} AS e WHERE {' AND '.join(where)} ORDER BY e.day"
+        end = f"GROUP BY {', '.join(keys)} ORDER BY 1" if grouped else "ORDER BY e.day"
+        query = f"SELECT {', '.join(keys + sums)} FROM {table} AS e WHERE {' AND '.join(where)} {end}"
         coded = ("source", "kind", "status", "stream", "payer", "product", "currency")
         return self.frame(query, columns, (self._workspace,), coded)
 

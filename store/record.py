@@ -316,11 +316,21 @@ class Store:
             return reader.entries_month(since, until)
 
     def entries_day(
-        self, ws: int, *, since: date | None = None, until: date | None = None, kinds: Sequence[str] | None = None
+        self,
+        ws: int,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        kinds: Sequence[str] | None = None,
+        currencies: Sequence[str] | None = None,
+        by: Sequence[str] | None = None,
     ) -> pd.DataFrame:
-        """Sums of the ledger by day: day, source, kind, status, stream, payer, product, currency, n, amount_micros."""
+        """Sums of the ledger by day: day, source, kind, status, stream, payer, product, currency, n, amount_micros.
+
+        `by` names fewer columns to sum over, so that a long ledger answers with a small frame.
+        """
         with self._reader(ws) as reader:
-            return reader.entries_day(since, until, kinds)
+            return reader.entries_day(since, until, kinds, currencies, by)
 
     def entries(
         self,

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy.schema import SchemaItem
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
+from sqlalchemy.schema import SchemaItem
 
 metadata = MetaData()
 Big = BigInteger().with_variant(Integer(), "sqlite")

@@ -1,0 +1,74 @@
+"""Rows that are no answer of a platform and no file: given by the program itself, through the same door as any import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+import pandas as pd
+
+from collect.errors import CollectError
+from store import NewBatch, Store, Workspace
+from store._locks import FileLock
+from vocabulary import ENTRY_KINDS, ITEM_KINDS, STATUSES, is_metric
+
+__all__ = ["CollectError", "Store", "Workspace", "alone", "anew", "give"]
+
+Tables = Sequence[tuple[str, pd.DataFrame]]
+_ALLOWED = {("entry", "kind"): ENTRY_KINDS, ("entry", "status"): STATUSES, ("item", "kind"): ITEM_KINDS}
+
+
+def give(
+    store: Store, ws: Workspace, source: str | None, tables: Tables, as_of: datetime, *, kind: str = "import"
+) -> int:
+    """Take frames in as one batch of `source`. Returns the batch's number.
+
+    Args:
+        tables: pairs of a table and a frame with that table's columns (vocabulary.COLUMNS).
+        as_of: when the rows were known to be so.
+    Raises: CollectError: a word that is not in the vocabulary; nothing is written then.
+    """
+    for table, frame in tables:
+        _check(table, frame)
+    days = pd.concat([pd.to_datetime(f["day"]) for _, f in tables if "day" in f.columns] or [pd.Series(dtype="datetime64[s]")])
+    since, until = (days.min().date(), days.max().date()) if len(days) else (None, None)
+    return store.take(ws.id, NewBatch(source, kind, as_of, since, until), tables, now=as_of).batch
+
+
+def _check(table: str, frame: pd.DataFrame) -> None:
+    for column in frame.columns:
+        allowed = _ALLOWED.get((table, column))
+        unknown = set(frame[column].unique()) - set(allowed) if allowed else set()
+        if table == "observation" and column == "metric":
+            unknown = {name for name in frame[column].unique() if not is_metric(name)}
+        if unknown:
+            raise CollectError(f"{', '.join(sorted(map(str, unknown)))}: no {column} this program knows.")
+
+
+def anew(store: Store, name: str, *, title: str, currency: str, zone: str) -> Workspace:
+    """An empty demo workspace in the place of the one before.
+
+    Raises: CollectError: the workspace of that name is no demo, so it is somebody's own and stays.
+    """
+    there = next((w for w in store.workspaces() if w.name == name), None)
+    if there is not None and not there.demo:
+        raise CollectError(f"The workspace {name!r} holds numbers of your own, so the demo cannot take its place.")
+    if there is not None:
+        store.delete_workspace(there.id)
+    return store.make_workspace(name, title=title, home_currency=currency, zone=zone, demo=True)
+
+
+@contextmanager
+def alone(store: Store, name: str) -> Iterator[None]:
+    """Only one process at a time makes the workspace `name` anew.
+
+    Raises: CollectError: another one is at it.
+    """
+    lock = FileLock(store.path.with_name(f"{store.path.name}.{name}"))
+    if not lock.try_acquire():
+        raise CollectError(f"The workspace {name!r} is being filled already: wait until that is done.")
+    try:
+        yield
+    finally:
+        lock.release(remove=True)

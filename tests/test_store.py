@@ -1,0 +1,375 @@
+"""The record: what is kept, what is whole or absent, and what happens when it is damaged, newer or busy."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from store import NewBatch, Store, StoreError, Unknown, copies, engines, open_store, schema
+from store.batches import Leases
+from store.tables import LAWS, metadata
+from vocabulary import DIGEST
+
+JAN = date(2026, 1, 15)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'data' / 'record.db'}"
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def ws(store: Store) -> int:
+    made = store.make_workspace("default")
+    store.make_source(made.id, "shop", connector="gumroad")
+    return made.id
+
+
+def sales(amounts: dict[str, int], **more: object) -> list[tuple[str, pd.DataFrame]]:
+    base = {"day": JAN, "kind": "sale", "status": "paid", "stream": "Courses", "currency": "USD", **more}
+    return [
+        (
+            "entry",
+            pd.DataFrame(
+                [{"source": "shop", "external_id": k, "amount_micros": v, **base} for k, v in amounts.items()]
+            ),
+        )
+    ]
+
+
+def batch(day: int = 1, **more: object) -> NewBatch:
+    values = {
+        "source": "shop",
+        "kind": "import",
+        "as_of": datetime(2026, 2, day, tzinfo=UTC),
+        "sha256": str(day),
+        **more,
+    }
+    return NewBatch(**values)  # type: ignore[arg-type]
+
+
+def amounts(store: Store, ws: int) -> dict[str, int]:
+    found = store.entries(ws)
+    return dict(zip(found["external_id"], found["amount_micros"], strict=True))
+
+
+class TestTaking:
+    def test_a_revision_replaces_and_undo_brings_back(self, store: Store, ws: int) -> None:
+        store.take(ws, batch(1), sales({"a": 10, "b": 20}))
+        second = store.take(ws, batch(2), sales({"a": 10, "b": 25, "c": 30}))
+        assert (second.added, second.revised, second.unchanged) == (1, 1, 1)
+        assert amounts(store, ws) == {"a": 10, "b": 25, "c": 30}
+        store.undo(ws, second.batch)
+        assert amounts(store, ws) == {"a": 10, "b": 20}
+
+    def test_an_older_answer_does_not_replace_a_newer_one(self, store: Store, ws: int) -> None:
+        newer = store.take(ws, batch(9), sales({"a": 99}))
+        store.take(ws, batch(3), sales({"a": 33}))
+        assert amounts(store, ws) == {"a": 99}
+        store.undo(ws, newer.batch)
+        assert amounts(store, ws) == {"a": 33}
+
+    def test_a_row_shown_by_two_batches_outlives_the_first(self, store: Store, ws: int) -> None:
+        first = store.take(ws, batch(1), sales({"a": 10, "b": 20}))
+        store.take(ws, batch(2), sales({"a": 10}))
+        store.undo(ws, first.batch)
+        assert amounts(store, ws) == {"a": 10}
+
+    def test_a_field_not_said_keeps_its_value(self, store: Store, ws: int) -> None:
+        store.take(ws, batch(1), sales({"a": 10}, product="Course"))
+        later = store.take(ws, batch(2), sales({"a": 11}, product=None))
+        assert store.entries(ws)[["amount_micros", "product"]].values.tolist() == [[11, "Course"]]
+        assert later.revised == 0 or later.revised == 1
+
+    def test_a_hand_edit_stays_over_later_imports(self, store: Store, ws: int) -> None:
+        store.take(ws, batch(1), sales({"a": 10}))
+        edit = store.take(ws, NewBatch(None, "edit", datetime(2026, 3, 1, tzinfo=UTC)), sales({"a": 77}), layer=2)
+        store.take(ws, batch(9), sales({"a": 12}))
+        assert amounts(store, ws) == {"a": 77}
+        store.undo(ws, edit.batch)
+        assert amounts(store, ws) == {"a": 12}
+
+    def test_an_edit_over_nothing_shows_nothing(self, store: Store, ws: int) -> None:
+        first = store.take(ws, batch(1), sales({"a": 10}))
+        store.take(ws, NewBatch(None, "edit", datetime(2026, 3, 1, tzinfo=UTC)), sales({"a": 77}), layer=2)
+        store.undo(ws, first.batch)
+        assert amounts(store, ws) == {}
+        store.take(ws, batch(1), sales({"a": 10}))
+        assert amounts(store, ws) == {"a": 77}
+
+    def test_a_shorter_answer_deletes_nothing(self, store: Store, ws: int) -> None:
+        store.take(ws, batch(1), sales({"a": 10, "b": 20}))
+        store.take(ws, batch(2), sales({"b": 20}))
+        assert amounts(store, ws) == {"a": 10, "b": 20}
+
+    def test_a_batch_that_fails_half_way_leaves_nothing(self, store: Store, ws: int) -> None:
+        store.take(ws, batch(1), sales({"a": 10}))
+        before = store.totals(ws, DIGEST)
+
+        def rows() -> Iterator[tuple[str, pd.DataFrame]]:
+            yield sales({"b": 20})[0]
+            raise RuntimeError("the file ended in the middle")
+
+        with pytest.raises(RuntimeError):
+            store.take(ws, batch(2), rows())
+        bad = sales({"c": 1}, currency=None)
+        with pytest.raises(sa.exc.IntegrityError):
+            store.take(ws, batch(3), bad)
+        assert store.totals(ws, DIGEST) == before
+        assert [b.status for b in store.batches(ws)] == ["undone", "done"]
+
+    def test_the_bookmark_comes_and_goes_with_its_rows(self, store: Store, ws: int) -> None:
+        store.take(ws, batch(1, bookmark={"page": 1, "http": {"etag": "x"}}), sales({"a": 1}))
+        second = store.take(ws, batch(2, bookmark={"page": 2, "http": {"etag": "y"}}), sales({"b": 1}))
+        assert store.sources(ws)[0].bookmark["page"] == 2
+        store.undo(ws, second.batch)
+        assert store.sources(ws)[0].bookmark == {"page": 1}, "an ETag would make the server say that nothing is new"
+
+    def test_sums_follow_every_change(self, store: Store, ws: int) -> None:
+        first = store.take(ws, batch(1), sales({"a": 10, "b": 20}))
+        store.take(ws, batch(2), sales({"b": 5, "c": 1}, payer="Bluehost"))
+        month = store.entries_month(ws)
+        assert (month["n"].sum(), month["amount_micros"].sum()) == (3, 16)
+        by_payer = store.entries_day(ws, by=["payer"]).set_index("payer")["amount_micros"].to_dict()
+        assert by_payer == {"": 10, "Bluehost": 6}
+        store.undo(ws, first.batch)
+        assert store.entries_month(ws)["amount_micros"].sum() == 6
+        assert store.check() == []
+
+    def test_workspaces_do_not_meet(self, store: Store, ws: int) -> None:
+        other = store.make_workspace("other").id
+        store.take(ws, batch(1), sales({"a": 10}))
+        store.take(other, batch(1), sales({"a": 500}))
+        assert amounts(store, ws) == {"a": 10}
+        store.delete_workspace(other)
+        assert amounts(store, ws) == {"a": 10} and store.check() == []
+
+    def test_observations_by_day_month_and_span(self, store: Store, ws: int) -> None:
+        rows = pd.DataFrame(
+            {
+                "metric": ["visitors", "visitors", "visitors"], "item": "", "grain": ["day", "month", "span"],
+                "day": [date(2028, 2, 29), date(2028, 2, 1), date(2028, 2, 10)], "until": [None, None, date(2028, 2, 12)],
+                "value": pd.Series([5_000_000, None, 7_000_000], dtype=object),
+            }
+        )  # fmt: skip
+        store.take(ws, batch(1), [("observation", rows)])
+        found = store.observations(ws, ["visitors"]).set_index("grain")
+        assert found["until"].dt.strftime("%Y-%m-%d").to_dict() == {
+            "day": "2028-02-29",
+            "month": "2028-02-29",
+            "span": "2028-02-12",
+        }
+        assert found.loc["day", "value"] == 5.0
+        assert pd.isna(found.loc["month", "value"]), "a gap is a gap, not zero"
+
+    def test_an_open_batch_is_not_seen_and_what_it_replaces_still_counts(self, store: Store, ws: int) -> None:
+        store.take(ws, batch(1), sales({"a": 10}))
+        second = store.take(ws, batch(2), sales({"a": 20, "b": 5}))
+        with store._engines.write() as connection:
+            connection.exec_driver_sql("UPDATE batch SET status = 'open' WHERE id = ?", (second.batch,))
+        assert amounts(store, ws) == {"a": 10}
+        store.recover()
+        assert amounts(store, ws) == {"a": 10} and store.check() == []
+
+
+class TestOpening:
+    def test_the_file_is_private(self, store: Store) -> None:
+        assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
+        assert stat.S_IMODE(store.path.parent.stat().st_mode) == 0o700
+
+    def test_migrations_make_the_schema_of_the_tables_file(self, store: Store) -> None:
+        from alembic.autogenerate import compare_metadata
+        from alembic.migration import MigrationContext
+
+        with store._engines.read() as connection:
+            context = MigrationContext.configure(connection)
+            different = [d for d in compare_metadata(context, metadata) if "alembic_version" not in str(d)]
+            strict = connection.exec_driver_sql(
+                "SELECT COUNT(*) FROM pragma_table_list WHERE strict = 0 AND type = 'table' "
+                "AND name NOT LIKE 'sqlite%' AND name <> 'alembic_version'"
+            ).scalar()
+        assert different == []
+        assert strict == 0
+        assert (
+            sorted(p.name.split("_")[0] for p in (Path(schema.__file__).parent / "migrations/versions").glob("0*.py"))[
+                -1
+            ]
+            == schema.HEAD
+        )
+
+    def test_a_newer_schema_is_refused_and_untouched(self, store: Store, url: str) -> None:
+        with store._engines.write() as connection:
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        store.close()
+        before = store.path.read_bytes()
+        with pytest.raises(StoreError, match="newer Tributary"):
+            open_store(url)
+        assert store.path.read_bytes() == before
+
+    def test_an_empty_file_is_never_made_into_a_new_record(self, tmp_path: Path) -> None:
+        file = tmp_path / "record.db"
+        file.touch()
+        with pytest.raises(StoreError, match="restore"):
+            open_store(f"sqlite:///{file}")
+        assert file.stat().st_size == 0
+
+    def test_a_file_of_another_program_and_a_damaged_one_are_refused(self, tmp_path: Path) -> None:
+        alien, noise = tmp_path / "alien.db", tmp_path / "noise.db"
+        connection = engines.sqlite_module().connect(alien)
+        connection.execute("CREATE TABLE theirs (x)")
+        connection.close()
+        noise.write_bytes(os.urandom(8192))
+        with pytest.raises(StoreError, match="another program"):
+            open_store(f"sqlite:///{alien}")
+        with pytest.raises(StoreError, match="doctor"):
+            open_store(f"sqlite:///{noise}")
+
+    def test_another_kind_of_database_is_refused_in_one_sentence(self) -> None:
+        with pytest.raises(StoreError, match="postgresql"):
+            open_store("postgresql+psycopg://localhost/x")
+
+    def test_an_old_sqlite_keeps_writers_apart_by_a_lock_of_our_own(
+        self, url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(engines, "needs_writer_lock", lambda: True)
+        opened = open_store(url)
+        ws = opened.make_workspace("default").id
+        threads = [threading.Thread(target=opened.make_stream, args=(ws, f"s{n}", "active")) for n in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(opened.streams(ws)) == 8
+
+    def test_several_processes_may_open_a_new_record_at_once(self, url: str) -> None:
+        script = f"from store import open_store; print(open_store({url!r}).make_workspace('default').name)"
+        root = Path(__file__).resolve().parent.parent
+        started = [
+            subprocess.Popen(
+                [sys.executable, "-c", script], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            )
+            for _ in range(4)
+        ]
+        assert [p.communicate(timeout=60)[0].strip() for p in started] == ["default"] * 4
+
+
+class TestLeases:
+    def test_a_living_owner_keeps_its_open_batch(self, store: Store, ws: int) -> None:
+        taken = store.take(ws, batch(1), sales({"a": 10}))
+        with store._engines.write() as connection:
+            connection.exec_driver_sql("UPDATE batch SET status = 'open' WHERE id = ?", (taken.batch,))
+        lease = Leases(store.path).take(ws, taken.batch)
+        assert lease is not None
+        assert store.recover() == []
+        with pytest.raises(StoreError, match="still being taken in"):
+            store.undo(ws, taken.batch)
+        lease.release(remove=True)
+        assert store.recover() == [taken.batch]
+
+    def test_undoing_twice_and_undoing_nothing(self, store: Store, ws: int) -> None:
+        taken = store.take(ws, batch(1), sales({"a": 10}))
+        store.undo(ws, taken.batch)
+        with pytest.raises(StoreError, match="undone already"):
+            store.undo(ws, taken.batch)
+        with pytest.raises(Unknown, match="999"):
+            store.undo(ws, 999)
+
+
+class TestTogether:
+    def test_a_reader_in_another_process_never_sees_half_an_import(self, store: Store, ws: int, url: str) -> None:
+        many = {f"k{n}": 1_000_000 for n in range(60_000)}
+        script = (
+            "import sys, time\nfrom store import open_store\n"
+            f"s = open_store({url!r}); seen = set(); print('ready', flush=True); end = time.time() + 20\n"
+            "while time.time() < end and 60000 not in seen:\n"
+            f"    seen.add(int(s.entries_month({ws})['n'].sum())); seen.add(len(s.entries({ws}, limit=100000)))\n"
+            "print(sorted(seen))"
+        )
+        root = Path(__file__).resolve().parent.parent
+        reader = subprocess.Popen([sys.executable, "-c", script], cwd=root, stdout=subprocess.PIPE, text=True)
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "ready\n"
+        store.take(ws, batch(1), sales(many))
+        assert reader.communicate(timeout=60)[0].strip() == "[0, 60000]"
+
+    def test_writers_wait_for_each_other(self, store: Store, ws: int, url: str) -> None:
+        second = open_store(url)
+
+        def write(which: Store, first: int) -> None:
+            for n in range(first, first + 10):
+                which.take(ws, batch(1, sha256=str(n)), sales({f"k{n}": 1}))
+
+        threads = [threading.Thread(target=write, args=(store, 0)), threading.Thread(target=write, args=(second, 100))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        second.close()
+        assert len(amounts(store, ws)) == 20 and store.check() == []
+
+
+class TestBackups:
+    def test_backup_and_restore(self, store: Store, ws: int, url: str, tmp_path: Path) -> None:
+        store.take(ws, batch(1), sales({"a": 10}))
+        copy = store.backup(tmp_path / "copy.db")
+        assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+        store.take(ws, batch(2), sales({"b": 20}))
+        store.close()
+        kept = copies.restore(store.path, copy)
+        again = open_store(url)
+        assert amounts(again, ws) == {"a": 10}
+        again.close()
+        assert kept is not None and kept.exists()
+
+    def test_nothing_is_overwritten_and_no_bad_copy_is_restored(self, store: Store, tmp_path: Path) -> None:
+        (tmp_path / "there.db").write_text("mine")
+        with pytest.raises(StoreError, match="there already"):
+            store.backup(tmp_path / "there.db")
+        with pytest.raises(StoreError, match="cannot be restored"):
+            copies.restore(store.path, tmp_path / "there.db")
+        assert (tmp_path / "there.db").read_text() == "mine"
+
+    def test_a_flipped_byte_is_found_and_the_newest_good_backup_named(self, store: Store, ws: int) -> None:
+        store.take(ws, batch(1), sales({f"k{n}": n for n in range(3000)}))
+        good = store.backup(copies.folder(store.path) / "good.db")
+        store.close()
+        damaged = bytearray(store.path.read_bytes())
+        for at in range(8192, len(damaged), 4096):
+            damaged[at : at + 8] = b"\xff" * 8
+        store.path.write_bytes(damaged)
+        time.sleep(0.01)
+        assert str(good) in copies.advice(store.path)
+        assert copies.fault(store.path) is not None
+
+
+def test_every_lawful_table_has_its_law() -> None:
+    lawful = {t.name for t in metadata.sorted_tables if "superseded_by" in t.c}
+    assert lawful == set(LAWS)
+    for law in LAWS.values():
+        columns = set(metadata.tables[law.table].c.keys()) - {
+            "id",
+            "workspace",
+            "batch",
+            "superseded_by",
+            "layer",
+            "said",
+        }
+        assert set(law.columns) == columns, law.table
