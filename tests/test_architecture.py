@@ -106,4 +106,4 @@ def test_functions_are_small(file: Path) -> None:
 def test_only_settings_reads_the_environment() -> None:
     for file in _files():
         text = file.read_text(encoding="utf-8")
-        assert file.name == "settings.py" or "os.environ" not in text and "getenv" not in text, file
+        assert file.name == "settings.py" or ("os.environ" not in text and "getenv" not in text), file

@@ -1,0 +1,67 @@
+"""Export files: one module of declarations per format. A new one needs that module and a golden file.
+
+`formats()` lists them, `recognise()` tells which a file is, `read()` reads it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from connectors.files import _layout, _read
+from connectors.files._format import Column, Context, FileError, Format, Question
+from connectors.files._read import CHUNK_ROWS, Chunk, Reading, day_in_name
+
+__all__ = [
+    "Chunk",
+    "Column",
+    "FileError",
+    "Format",
+    "Question",
+    "Reading",
+    "day_in_name",
+    "formats",
+    "read",
+    "recognise",
+]
+
+
+@cache
+def formats() -> dict[str, Format]:
+    """All declared formats by name."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+    return {name: importlib.import_module(f"{__name__}.{name}").FORMAT for name in names}
+
+
+def recognise(path: Path) -> list[Format]:
+    """The formats whose columns the file has, the one with the most columns first; empty if it is none of them.
+
+    Raises: FileError: the file cannot be opened.
+    """
+    found = [(each, layout) for each in formats().values() if (layout := _layout.find(path, each))]
+    found.sort(key=lambda pair: -len(pair[1].places))
+    return [each for each, _ in found]
+
+
+def read(
+    path: Path,
+    declared: Format | str,
+    *,
+    zone: str,
+    hash_key: bytes,
+    answers: Mapping[str, str],
+    file_name: str | None = None,
+    chunk_rows: int = CHUNK_ROWS,
+) -> Reading:
+    """Read a file in chunks of about `chunk_rows` rows; memory does not grow with its length.
+
+    `zone`: the reporting zone, in which moments become days. `hash_key`: the workspace's key for readers' addresses.
+    `answers`: question id to answer; ``as_of`` always gives the day of the file. `file_name`: its name where `path` is
+    only a temporary one. Raises: FileError: it has not the columns of this format, or cannot be opened.
+    """
+    chosen = formats()[declared] if isinstance(declared, str) else declared
+    context = Context(zone, hash_key, answers)
+    return _read.open_file(path, chosen, context, file_name=file_name, chunk_rows=chunk_rows)

@@ -1,0 +1,248 @@
+"""A store in memory with the reading side of the real one, so that tests of figures are small and fast."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pandas as pd
+
+MICROS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Workspace:
+    id: int = 1
+    name: str = "default"
+    title: str = "Test"
+    home_currency: str = "USD"
+    zone: str = "UTC"
+    fiscal_month: int = 1
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    id: int
+    name: str
+    connector: str = "rss"
+    title: str = ""
+    channel: str | None = None
+    known: str = "measured"
+    settings: dict[str, Any] = field(default_factory=dict)
+    bookmark: dict[str, Any] = field(default_factory=dict)
+    state: dict[str, Any] = field(default_factory=dict)
+    paused: bool = False
+
+
+@dataclass(frozen=True)
+class Channel:
+    id: int
+    name: str
+    kind: str = "site"
+    title: str = ""
+    primary: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Stream:
+    name: str
+    cls: str = "active"
+    colour: str | None = None
+    audience: str | None = None
+    repeats: tuple[str, ...] = ()
+    share: float = 1.0
+
+
+@dataclass(frozen=True)
+class Batch:
+    id: int
+    source: str | None
+    as_of: datetime
+    status: str = "done"
+    kind: str = "sync"
+
+
+def days(values: Sequence[Any]) -> pd.Series:
+    return pd.Series(pd.to_datetime(list(values)).astype("datetime64[s]"), dtype="datetime64[s]")
+
+
+_OBSERVATION = ("source", "metric", "item", "grain", "day", "until", "value", "denominator", "currency", "batch", "id")
+_ENTRY = (
+    "id", "batch", "day", "paid_day", "source", "external_id", "kind", "status", "stream", "payer", "product", "item",
+    "quantity", "amount_micros", "currency", "reverses",
+)  # fmt: skip
+_ITEM = ("id", "batch", "source", "item", "kind", "title", "url", "published", "duration", "attributes")
+
+
+class FakeStore:
+    """Rows are added with `observe`, `earn` and `publish`; whoever is named becomes a source."""
+
+    def __init__(self) -> None:
+        self.ws = Workspace()
+        self.all_sources: dict[str, Source] = {}
+        self.all_channels: list[Channel] = []
+        self.all_streams: list[Stream] = []
+        self.all_batches: list[Batch] = []
+        self._observations: list[dict[str, Any]] = []
+        self._entries: list[dict[str, Any]] = []
+        self._items: list[dict[str, Any]] = []
+        self._rates: list[tuple[str, str, str]] = []
+        self._ecb: list[tuple[str, str, float]] = []
+        self.asked: list[str] = []
+
+    def source(self, name: str, *, as_of: str | None = None, **more: Any) -> None:
+        number = len(self.all_sources) + 1
+        self.all_sources[name] = Source(number, name, **{"title": name.title(), **more})
+        if as_of:
+            self.all_batches.append(
+                Batch(len(self.all_batches) + 1, name, datetime.fromisoformat(as_of).replace(tzinfo=UTC))
+            )
+
+    def channel(self, name: str, **more: Any) -> None:
+        self.all_channels.append(Channel(len(self.all_channels) + 1, name, **{"title": name.title(), **more}))
+
+    def stream(self, name: str, cls: str = "active", **more: Any) -> None:
+        self.all_streams.append(Stream(name, cls, **more))
+
+    def observe(
+        self, source: str, metric: str, values: Mapping[str, float], *, grain: str = "day", until: str | None = None
+    ) -> None:
+        """Values by day; a day as ``2026-01`` is the month's first."""
+        self._ensure(source)
+        for day, value in values.items():
+            first = f"{day}-01" if len(day) == 7 else day
+            self._observations.append(
+                {
+                    "source": source,
+                    "metric": metric,
+                    "item": "",
+                    "grain": grain,
+                    "day": first,
+                    "until": until or first,
+                    "value": value,
+                }
+            )
+
+    def earn(self, day: str, kind: str, amount: str | float, stream: str = "books", **more: Any) -> None:
+        """One entry; `source` ``shop``, status ``paid`` and the home currency unless said otherwise."""
+        row = {
+            "source": "shop",
+            "status": "paid",
+            "currency": self.ws.home_currency,
+            "payer": None,
+            "product": None,
+            **more,
+        }
+        self._ensure(row["source"])
+        self._entries.append(
+            {"day": day, "kind": kind, "stream": stream, "amount_micros": round(float(amount) * MICROS), **row}
+        )
+
+    def publish(
+        self, source: str, kind: str, published: str | None, *, title: str = "A piece", minutes: float | None = None
+    ) -> None:
+        self._ensure(source)
+        seconds = None if minutes is None else minutes * 60
+        item = f"{source}-{len(self._items)}"
+        self._items.append(
+            {"source": source, "item": item, "kind": kind, "title": title, "published": published, "duration": seconds}
+        )
+
+    def rate(self, currency: str, day: str, rate: float, *, own: bool = False) -> None:
+        (self._rates.append((currency, day, str(rate))) if own else self._ecb.append((day, currency, rate)))
+
+    def _ensure(self, name: str) -> None:
+        if name not in self.all_sources:
+            self.source(name)
+
+    # the reading side
+
+    def sources(self, ws: int) -> list[Source]:
+        return list(self.all_sources.values())
+
+    def channels(self, ws: int) -> list[Channel]:
+        return self.all_channels
+
+    def streams(self, ws: int) -> list[Stream]:
+        return self.all_streams
+
+    def batches(self, ws: int, limit: int = 200) -> list[Batch]:
+        return self.all_batches[::-1][:limit]
+
+    def observations(
+        self, ws: int, metrics: Sequence[str] | None = None, *, grain: str | None = None, since: date | None = None,
+        until: date | None = None, item: str | None = "", sources: Sequence[str] | None = None,
+    ) -> pd.DataFrame:  # fmt: skip
+        self.asked.append("observations")
+        frame = self._frame(self._observations, _OBSERVATION, "day", "until")
+        for column, words in (("metric", metrics), ("source", sources)):
+            frame = frame if words is None else frame[frame[column].isin(list(words))]
+        frame = frame.assign(value=frame["value"].astype("float64"), denominator=frame["denominator"].astype("float64"))
+        return _between(frame, since, until)
+
+    def entries_day(
+        self, ws: int, *, since: date | None = None, until: date | None = None, kinds: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        self.asked.append("entries_day")
+        frame = _between(self._frame(self._entries, _ENTRY, "day", "paid_day"), since, until)
+        frame = frame if kinds is None else frame[frame["kind"].isin(list(kinds))]
+        by = ["day", "source", "kind", "status", "stream", "payer", "product", "currency"]
+        return self._summed(frame, by)
+
+    def entries_month(self, ws: int, *, since: date | None = None, until: date | None = None) -> pd.DataFrame:
+        self.asked.append("entries_month")
+        frame = self._frame(self._entries, _ENTRY, "day", "paid_day")
+        month = frame["day"].to_numpy().astype("datetime64[M]").astype("datetime64[s]")
+        frame = _between(frame.assign(day=month), since, until).rename(columns={"day": "month"})
+        return self._summed(frame, ["month", "source", "kind", "status", "stream", "currency"])
+
+    def entries(
+        self, ws: int, *, since: date | None = None, until: date | None = None,
+        where: Mapping[str, Sequence[str]] | None = None, limit: int = 500, offset: int = 0,
+    ) -> pd.DataFrame:  # fmt: skip
+        frame = _between(self._frame(self._entries, _ENTRY, "day", "paid_day"), since, until)
+        for column, words in (where or {}).items():
+            frame = frame[frame[column].isin(list(words))]
+        return frame.sort_values("day", ascending=False, kind="stable").iloc[offset : offset + limit]
+
+    def items(self, ws: int, kinds: Sequence[str] | None = None) -> pd.DataFrame:
+        frame = self._frame(self._items, _ITEM)
+        frame = frame if kinds is None else frame[frame["kind"].isin(list(kinds))]
+        return frame.assign(duration=pd.to_numeric(frame["duration"]).astype("float64"))
+
+    def rates(self, ws: int) -> pd.DataFrame:
+        frame = pd.DataFrame(self._rates, columns=["currency", "day", "rate"])
+        return frame.assign(day=days(frame["day"]))
+
+    def ecb_rates(
+        self, currencies: Sequence[str], since: date | None = None, until: date | None = None
+    ) -> pd.DataFrame:
+        frame = pd.DataFrame(self._ecb, columns=["day", "currency", "rate"])
+        frame = frame.assign(day=days(frame["day"]), rate=frame["rate"].astype("float64"))
+        return _between(frame[frame["currency"].isin(list(currencies))], since, until)
+
+    def _summed(self, frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+        sums = frame.groupby(by, dropna=False, as_index=False).agg(
+            n=("amount_micros", "size"), amount_micros=("amount_micros", "sum")
+        )
+        return sums.astype({"amount_micros": "int64"})
+
+    def _frame(self, rows: list[dict[str, Any]], columns: Sequence[str], *day_columns: str) -> pd.DataFrame:
+        frame = pd.DataFrame(rows, columns=list(columns)).astype("object")
+        for name in day_columns:
+            frame[name] = days(frame[name])
+        if "amount_micros" in columns:
+            frame["amount_micros"] = frame["amount_micros"].astype("int64")
+        return frame.assign(id=range(len(frame)))
+
+
+def _between(frame: pd.DataFrame, since: date | None, until: date | None) -> pd.DataFrame:
+    column = "day" if "day" in frame.columns else "month"
+    if since is not None:
+        frame = frame[frame[column] >= pd.Timestamp(since)]
+    if until is not None:
+        frame = frame[frame[column] <= pd.Timestamp(until)]
+    return frame
