@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from store import NewBatch, Store, Workspace
 from store._locks import FileLock
 from vocabulary import ENTRY_KINDS, ITEM_KINDS, STATUSES, is_metric
 
-__all__ = ["CollectError", "Store", "Workspace", "alone", "anew", "give"]
+__all__ = ["Store", "Workspace", "anew", "give"]
 
 Tables = Sequence[tuple[str, pd.DataFrame]]
 _ALLOWED = {("entry", "kind"): ENTRY_KINDS, ("entry", "status"): STATUSES, ("item", "kind"): ITEM_KINDS}
@@ -31,9 +31,15 @@ def give(
     """
     for table, frame in tables:
         _check(table, frame)
-    days = pd.concat([pd.to_datetime(f["day"]) for _, f in tables if "day" in f.columns] or [pd.Series(dtype="datetime64[s]")])
-    since, until = (days.min().date(), days.max().date()) if len(days) else (None, None)
-    return store.take(ws.id, NewBatch(source, kind, as_of, since, until), tables, now=as_of).batch
+    return store.take(ws.id, NewBatch(source, kind, as_of, *_period(tables)), tables, now=as_of).batch
+
+
+def _period(tables: Tables) -> tuple[date | None, date | None]:
+    """The first and the last day of the rows, of those that have one."""
+    days = [pd.to_datetime(frame["day"]) for _, frame in tables if "day" in frame.columns and len(frame)]
+    if not days:
+        return None, None
+    return min(each.min() for each in days).date(), max(each.max() for each in days).date()
 
 
 def _check(table: str, frame: pd.DataFrame) -> None:
@@ -46,25 +52,33 @@ def _check(table: str, frame: pd.DataFrame) -> None:
             raise CollectError(f"{', '.join(sorted(map(str, unknown)))}: no {column} this program knows.")
 
 
-def anew(store: Store, name: str, *, title: str, currency: str, zone: str) -> Workspace:
-    """An empty demo workspace in the place of the one before.
+@contextmanager
+def anew(store: Store, name: str, *, title: str, currency: str, zone: str) -> Iterator[Workspace]:
+    """An empty demo workspace to be filled, in the place of the one before; gone again if the filling fails.
 
-    Raises: CollectError: the workspace of that name is no demo, so it is somebody's own and stays.
+    Raises: CollectError: the workspace of that name is no demo, so it is somebody's own and stays; or another process
+        is filling it.
     """
+    with _alone(store, name):
+        _clear(store, name)
+        ws = store.make_workspace(name, title=title, home_currency=currency, zone=zone, demo=True)
+        try:
+            yield ws
+        except BaseException:
+            store.delete_workspace(ws.id)
+            raise
+
+
+def _clear(store: Store, name: str) -> None:
     there = next((w for w in store.workspaces() if w.name == name), None)
     if there is not None and not there.demo:
         raise CollectError(f"The workspace {name!r} holds numbers of your own, so the demo cannot take its place.")
     if there is not None:
         store.delete_workspace(there.id)
-    return store.make_workspace(name, title=title, home_currency=currency, zone=zone, demo=True)
 
 
 @contextmanager
-def alone(store: Store, name: str) -> Iterator[None]:
-    """Only one process at a time makes the workspace `name` anew.
-
-    Raises: CollectError: another one is at it.
-    """
+def _alone(store: Store, name: str) -> Iterator[None]:
     lock = FileLock(store.path.with_name(f"{store.path.name}.{name}"))
     if not lock.try_acquire():
         raise CollectError(f"The workspace {name!r} is being filled already: wait until that is done.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -107,10 +108,11 @@ def workspace(connection: sa.Connection, name: str) -> Workspace:
 def make_workspace(connection: sa.Connection, name: str, values: Mapping[str, Any]) -> None:
     """A new, empty workspace with a random hash key of its own."""
     row = {"title": "", "home_currency": "USD", "zone": "UTC", "fiscal_month": 1, "demo": 0, "logo": None, **values}
+    # Caches are keyed on the revision, and a deleted workspace's number is used again: a new one must not count from the same start.
     connection.exec_driver_sql(
-        f"INSERT INTO workspace ({_WORKSPACE[4:]}, colours, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '{{}}', 0)",
+        f"INSERT INTO workspace ({_WORKSPACE[4:]}, colours, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '{{}}', ?)",
         (name, row["title"], row["home_currency"], row["zone"], row["fiscal_month"], int(row["demo"]), row["logo"],
-         secrets.token_bytes(32)),
+         secrets.token_bytes(32), time.time_ns()),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ class Stage:
 
     def __init__(self, source: str | None, add_words: AddWords) -> None:
         self._source, self._add_words = source, add_words
-        self._words: dict[str, int] = {}
+        self._ids: dict[str, int] = {}
         self._folder = tempfile.TemporaryDirectory(prefix="tributary-", ignore_cleanup_errors=True)
         self.path = Path(self._folder.name) / "stage.db"
         self._file = sqlite_module().connect(self.path, isolation_level=None)
@@ -41,6 +41,7 @@ class Stage:
             names = ", ".join(f'"{c}"' for c in law.columns)
             self._file.execute(f"CREATE TABLE {table} (seq INTEGER PRIMARY KEY, {names})")
             self.counts[table] = 0
+        self._learn(law, frame)
         columns = [self._column(law, name, frame) for name in law.columns]
         marks = ", ".join("?" * (1 + len(columns)))
         start = self.counts[table]
@@ -75,7 +76,7 @@ class Stage:
 
     def _column(self, law: Law, name: str, frame: pd.DataFrame) -> Iterable[Any]:
         if name == "source" and name not in frame.columns:
-            return [self._ids({self._source or ""})[self._source or ""]] * len(frame)
+            return [self._ids[self._source or ""]] * len(frame)
         if name == "until" and name not in frame.columns:
             return _until(frame["day"], frame["grain"])
         if name not in frame.columns:
@@ -89,25 +90,35 @@ class Stage:
             return self._coded(column)
         return _plain(column)
 
+    def _learn(self, law: Law, frame: pd.DataFrame) -> None:
+        """Make sure that every word of the frame has its id, in one go."""
+        texts = {self._source or ""}
+        for name in law.words:
+            if name in frame.columns:
+                texts |= {str(text) for text in frame[name].dropna().unique()}
+        missing = texts - self._ids.keys()
+        if missing:
+            self._ids |= self._add_words(missing)
+
     def _coded(self, column: pd.Series) -> list[int | None]:
         codes, unique = pd.factorize(column)
-        ids = self._ids({str(u) for u in unique})
-        numbers = np.array([*(ids[str(u)] for u in unique), None], dtype=object)
+        numbers = np.array([*(self._ids[str(u)] for u in unique), None], dtype=object)
         return list(numbers[codes])  # the code of a missing value is -1: the last, None
-
-    def _ids(self, texts: set[str]) -> Mapping[str, int]:
-        missing = texts - self._words.keys()
-        if missing:
-            self._words |= self._add_words(missing)
-        return self._words
 
 
 def _plain(column: pd.Series) -> list[Any]:
     if column.isna().any():
         column = column.astype(object).where(column.notna(), None)
-        return [int(v) if isinstance(v, float) and v.is_integer() else v for v in column.tolist()]
-    values: list[Any] = column.tolist()
-    return values
+    if column.dtype != object:
+        return list(column.tolist())
+    return [_native(v) for v in column.tolist()]
+
+
+def _native(value: Any) -> Any:
+    """What the driver understands: a whole float was a whole number before a gap made its column float."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def day_numbers(column: pd.Series) -> list[int | None]:

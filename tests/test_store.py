@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import sqlalchemy as sa
@@ -161,6 +162,20 @@ class TestTaking:
         assert amounts(store, ws) == {"a": 10}
         store.delete_workspace(other)
         assert amounts(store, ws) == {"a": 10} and store.check() == []
+
+    def test_a_new_workspace_never_repeats_a_deleted_ones_version(self, store: Store) -> None:
+        seen = set()
+        for _ in range(3):
+            made = store.make_workspace("again").id
+            seen.add(store.version(made))
+            store.delete_workspace(made)
+        assert len(seen) == 3
+
+    def test_numbers_of_any_make_are_stored_as_numbers(self, store: Store, ws: int) -> None:
+        rows = sales({"a": 1})
+        rows[0][1]["amount_micros"] = pd.Series([np.int64(5)], dtype=object)
+        store.take(ws, batch(1), rows)
+        assert amounts(store, ws) == {"a": 5}
 
     def test_observations_by_day_month_and_span(self, store: Store, ws: int) -> None:
         rows = pd.DataFrame(
