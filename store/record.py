@@ -426,7 +426,7 @@ class Store:
         money = month.groupby(["currency", "kind", "status"], sort=True)["amount_micros"].sum()
         return {
             "rows": rows,
-            "money": [_amount(*key, total) for key, total in dict(money).items()],
+            "money": [_amount(*line) for line in money.reset_index().itertuples(index=False)],
             "digest": print_.hexdigest(),
         }
 

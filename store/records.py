@@ -89,7 +89,7 @@ _WORKSPACE_SETTINGS = frozenset({"title", "home_currency", "zone", "fiscal_month
 def workspaces(connection: sa.Connection) -> list[Workspace]:
     """All workspaces, by name."""
     rows: Any = connection.exec_driver_sql(f"SELECT {_WORKSPACE} FROM workspace ORDER BY name")
-    return [Workspace(*row[:6], bool(row[6]), *row[7:]) for row in rows]
+    return [Workspace(*[*row[:6], bool(row[6]), *row[7:]]) for row in rows]
 
 
 def workspace(connection: sa.Connection, name: str) -> Workspace:
@@ -150,7 +150,7 @@ def sources(connection: sa.Connection, number: int) -> list[Source]:
         "WHERE workspace = ? ORDER BY id",
         (number,),
     )
-    return [Source(*r[:6], json.loads(r[6]), json.loads(r[7]), json.loads(r[8]), bool(r[9])) for r in rows]
+    return [Source(*[*r[:6], *map(json.loads, r[6:9]), bool(r[9])]) for r in rows]
 
 
 def make_source(connection: sa.Connection, number: int, name: str, values: Mapping[str, Any]) -> None:
@@ -184,7 +184,7 @@ def channels(connection: sa.Connection, number: int) -> list[Channel]:
     rows: Any = connection.exec_driver_sql(
         "SELECT id, channel, kind, title, primary_source FROM channel WHERE workspace = ? ORDER BY id", (number,)
     )
-    return [Channel(*r[:4], json.loads(r[4])) for r in rows]
+    return [Channel(*[*r[:4], json.loads(r[4])]) for r in rows]
 
 
 def make_channel(connection: sa.Connection, number: int, name: str, kind: str, title: str) -> None:
@@ -207,7 +207,7 @@ def streams(connection: sa.Connection, number: int) -> list[Stream]:
         'SELECT stream, "class", colour, audience, repeats, share FROM stream WHERE workspace = ? ORDER BY id',
         (number,),
     )
-    return [Stream(*r[:4], tuple(json.loads(r[4])), r[5] / ONE) for r in rows]
+    return [Stream(*[*r[:4], tuple(json.loads(r[4])), r[5] / ONE]) for r in rows]
 
 
 def make_stream(connection: sa.Connection, number: int, name: str, cls: str, audience: str | None) -> None:

@@ -47,9 +47,9 @@ class Taking:
         self._confirm()
         self._revise()
         self._insert()
-        self._think()
+        thought = self._think()
         self._run("DROP TABLE temp.match")
-        return counts
+        return counts + thought
 
     def _run(self, sql: str, *parameters: object) -> sa.CursorResult[Any]:
         return self.connection.exec_driver_sql(sql, parameters)
@@ -90,8 +90,8 @@ class Taking:
         return f"EXISTS (SELECT 1 FROM main.{self.law.table} AS l WHERE l.workspace = {self.workspace:d} AND {key} AND l.layer > 0)"
 
     def _counts(self) -> Counts:
-        done = {str(do): int(str(n)) for do, n in self._run("SELECT do, COUNT(*) FROM match GROUP BY do")}
-        # What needs thought is counted there, once it is known.
+        rows: Any = self._run("SELECT do, COUNT(*) FROM match GROUP BY do")
+        done = dict(rows.all())
         return Counts(done.get("new", 0), done.get("revise", 0), done.get("keep", 0))
 
     def _confirm(self) -> None:
@@ -122,13 +122,12 @@ class Taking:
             where = "id BETWEEN ? AND ? AND batch = ?"
             rollups.move(self.connection, self.workspace, 1, where, (self.base, self.base + int(str(last)), self.batch))
 
-    def _think(self) -> None:
+    def _think(self) -> Counts:
         columns = ", ".join(f's."{c}"' for c in self.law.columns)
         rows = self._run(
             f"SELECT s.seq, {columns} FROM match JOIN scratch.{self.law.table} AS s ON s.seq = match.seq WHERE match.do = 'think'"
         ).all()
-        if rows:
-            Thinking(self).take([(int(str(r[0])), tuple(r[1:])) for r in rows])
+        return Thinking(self).take([(r[0], tuple(r[1:])) for r in rows]) if rows else Counts()
 
 
 class Thinking:
@@ -140,11 +139,12 @@ class Thinking:
         self._keys = Keys(taking.connection, taking.law, taking.workspace, self._showings)
         self._standing = self._showings.standings[taking.batch]
 
-    def take(self, rows: list[tuple[int, tuple[object, ...]]]) -> None:
+    def take(self, rows: list[tuple[int, tuple[object, ...]]]) -> Counts:
         """Settle each key with the staged row as one more showing."""
         taking, cut = self._taking, len(self._taking.law.key)
         rollup = taking.law.table == "entry"
         confirmed: list[int] = []
+        counts = Counts()
         for seq, columns in rows:
             key, values = columns[:cut], columns[cut:]
             versions = self._keys.versions(key)
@@ -156,7 +156,10 @@ class Thinking:
             if same is not None:
                 confirmed.append(same.id)
                 same.standing = max(same.standing, self._standing)
+                counts.unchanged += 1
             else:
+                known = any(v.layer == taking.layer for v in versions)
+                counts += Counts(added=int(not known), revised=int(known))
                 versions.append(
                     Version(
                         taking.base + seq,
@@ -174,6 +177,7 @@ class Thinking:
                 live = [s.version.id for s in settled if s.superseded_by is None]
                 rollups.move_ids(taking.connection, taking.workspace, 1, live)
         confirm(taking, sorted(confirmed))
+        return counts
 
     def _shown_again(self, versions: list[Version], values: tuple[object, ...]) -> Version | None:
         """The version this row shows again: the newest of its layer, or where the row is older than that, any alike."""

@@ -184,13 +184,15 @@ class FakeStore:
         return _between(frame, since, until)
 
     def entries_day(
-        self, ws: int, *, since: date | None = None, until: date | None = None, kinds: Sequence[str] | None = None
-    ) -> pd.DataFrame:
+        self, ws: int, *, since: date | None = None, until: date | None = None, kinds: Sequence[str] | None = None,
+        currencies: Sequence[str] | None = None, by: Sequence[str] | None = None,
+    ) -> pd.DataFrame:  # fmt: skip
         self.asked.append("entries_day")
         frame = _between(self._frame(self._entries, _ENTRY, "day", "paid_day"), since, until)
-        frame = frame if kinds is None else frame[frame["kind"].isin(list(kinds))]
-        by = ["day", "source", "kind", "status", "stream", "payer", "product", "currency"]
-        return self._summed(frame, by)
+        for column, words in (("kind", kinds), ("currency", currencies)):
+            frame = frame if words is None else frame[frame[column].isin(list(words))]
+        every = ["day", "source", "kind", "status", "stream", "payer", "product", "currency"]
+        return self._summed(frame, list(by or every))
 
     def entries_month(self, ws: int, *, since: date | None = None, until: date | None = None) -> pd.DataFrame:
         self.asked.append("entries_month")

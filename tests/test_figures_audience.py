@@ -131,6 +131,24 @@ def test_as_of_is_the_oldest_of_the_newest_answers(store: FakeStore) -> None:
     assert audience.visitors(ask(store)).as_of == date(2026, 11, 3)
 
 
+def test_the_day_of_an_answer_is_that_of_the_reporting_zone(store: FakeStore) -> None:
+    store.ws = replace(store.ws, zone="America/New_York")
+    store.source("ga", as_of="2026-11-20T02:00:00")
+    fill(store, "ga", "visitors", "2026-10", "2026-10", 1)
+
+    assert audience.visitors(ask(store)).as_of == date(2026, 11, 19)
+
+
+def test_a_save_of_typed_numbers_answers_for_all_typed_channels(store: FakeStore) -> None:
+    store.source("typed", connector="typed", known="typed", as_of="2026-11-20T02:00:00")
+    store.source("typed-blog", connector="typed", known="typed", channel="typed-blog")
+    fill(store, "typed-blog", "visitors", "2026-10", "2026-10", 7)
+
+    told = audience.visitors(ask(store))
+
+    assert (told.value, told.as_of, told.formula) == (7, date(2026, 11, 20), "Typed-Blog 7 (typed in)")
+
+
 def test_a_missing_number_says_what_is_known_instead(store: FakeStore) -> None:
     assert (
         audience.visitors(ask(store)).reason

@@ -119,6 +119,15 @@ def test_the_owners_part_of_a_shared_stream(store: FakeStore) -> None:
     assert revenue.nets(ask(store))["value"].tolist() == [5.005]
 
 
+def test_the_running_month_is_provisional_and_compared_with_nothing(store: FakeStore) -> None:
+    year(store, {"2026-10": 100, "2026-11": 5})
+
+    told = revenue.net(ask(store, "2026-11"))
+
+    assert (told.value, told.provisional, told.change.previous) == (5, True, None)
+    assert revenue.by_month(ask(store, "2026-11"))["provisional"].tolist() == [False, True]
+
+
 # Currencies
 
 

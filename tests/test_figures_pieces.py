@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from fake_store import FakeStore
 
-from figures import Question, content, explain, podcast, question
+from figures import Question, content, explain, podcast, question, summary
 
 TODAY = date(2026, 11, 21)
 
@@ -198,3 +198,19 @@ def test_an_unreadable_day_is_not_said(store: FakeStore) -> None:
     store.publish("feed", "episode", "someday", title="x")
 
     assert pd.isna(podcast.episodes(ask(store))["published"].iloc[0])
+
+
+def test_posts_without_any_day_count_and_have_no_rhythm(store: FakeStore) -> None:
+    store.publish("blog", "post", None)
+
+    posts, *rhythm = content.cards(ask(store))
+
+    assert posts.value == 1
+    assert [figure.reason for figure in rhythm] == ["None of the 1 posts says when it was published."] * 3
+    assert content.pieces(ask(store))["title"].tolist() == ["A piece"]
+
+
+def test_videos_alone_are_something_to_say(store: FakeStore) -> None:
+    store.publish("youtube", "video", "2026-10-01")
+
+    assert summary.sentence(ask(store)).headline == "Until the end of October you published 1 video."

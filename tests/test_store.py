@@ -97,6 +97,7 @@ class TestTaking:
     def test_a_field_not_said_keeps_its_value(self, store: Store, ws: int) -> None:
         store.take(ws, batch(1), sales({"a": 10}, product="Course"))
         later = store.take(ws, batch(2), sales({"a": 11}, product=None))
+        assert (later.added, later.revised, later.unchanged) == (0, 1, 0)
         assert store.entries(ws)[["amount_micros", "product"]].values.tolist() == [[11, "Course"]]
         assert later.revised == 0 or later.revised == 1
 

@@ -1,0 +1,128 @@
+"""How a figure came about: in words, and row by row."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from figures.answer import Figure, RowsQuery
+from figures.asking import Question
+from figures.pieces import pieces
+from figures.wording import day_of, month_of
+from metrics.currency import minor_digits
+from vocabulary import METRICS, MICROS
+
+KNOWN = {
+    "measured": "measured by the platform itself",
+    "imported": "imported from a file",
+    "typed": "typed in by hand",
+    "estimated": "estimated",
+    "demo": "made up for the demo business",
+}
+
+
+def text(figure: Figure) -> str:
+    """What the figure is and how it came about, as Markdown lines."""
+    said = [figure.description, _plain(figure.reason or "")]
+    facts = {
+        "Formula": figure.formula,
+        "Period": _period(figure.period),
+        "Sources": ", ".join(figure.sources),
+        "As of": day_of(figure.as_of) if figure.as_of else "",
+        "Known": KNOWN.get(figure.known or "", ""),
+        "Read it as": f"{figure.qualifier} this many" if figure.qualifier else "",
+        "Provisional": "may still change: a period, a count or a rate is not complete" if figure.provisional else "",
+        "Left out": str(figure.extra.get("left_out", "")),
+    }
+    listed = [f"- **{name}**: {_plain(words)}" for name, words in facts.items() if words]
+    return "\n".join([*filter(None, said), "", *listed]).strip()
+
+
+def rows(q: Question, figure: Figure, limit: int = 500) -> pd.DataFrame:
+    """The rows behind a figure, newest first, with readable column names; at most `limit`."""
+    if figure.rows is None:
+        return pd.DataFrame()
+    return {"entry": _entries, "observation": _observations, "item": _items}[figure.rows.table](q, figure.rows, limit)
+
+
+def _entries(q: Question, wanted: RowsQuery, limit: int) -> pd.DataFrame:
+    found = q.store.entries(q.ws.id, since=wanted.since, until=_until(q, wanted), where=wanted.words, limit=limit)
+    amounts = found["amount_micros"].astype("float64") / MICROS
+    digits = [max(minor_digits(c), 2) for c in found["currency"]]
+    return pd.DataFrame(
+        {
+            "Day": _dates(found["day"]),
+            "Source": [*_titles(q, found["source"])],
+            "What": found["kind"].str.replace("_", " "),
+            "Status": found["status"],
+            "Stream": found["stream"],
+            "Payer": found["payer"].fillna(""),
+            "Product": found["product"].fillna(""),
+            "Amount": [round(a, d + 2) for a, d in zip(amounts, digits, strict=True)],
+            "Currency": found["currency"],
+        }
+    )
+
+
+def _observations(q: Question, wanted: RowsQuery, limit: int) -> pd.DataFrame:
+    names = wanted.words
+    found = q.store.observations(
+        q.ws.id, names.get("metric"), since=wanted.since, until=_until(q, wanted), sources=names.get("source")
+    )
+    newest = found[found["value"].notna()].iloc[::-1].head(limit)
+    grain = newest["grain"].map({"day": "day", "month": "month", "span": "several days"})
+    return pd.DataFrame(
+        {
+            "Day": _dates(newest["day"]),
+            "For": grain,
+            "Source": [*_titles(q, newest["source"])],
+            "What": [METRICS[str(m)].title if str(m) in METRICS else str(m) for m in newest["metric"]],
+            "Number": newest["value"],
+        }
+    ).reset_index(drop=True)
+
+
+def _items(q: Question, wanted: RowsQuery, limit: int) -> pd.DataFrame:
+    every = pieces(q)
+    keep = every["kind"].isin(wanted.words["kind"]).to_numpy() & every["source"].isin(wanted.words["source"]).to_numpy()
+    days = every["published"]
+    inside = days.isna() | (days <= pd.Timestamp(_until(q, wanted) or q.today))
+    if wanted.since is not None:
+        inside &= days >= pd.Timestamp(wanted.since)
+    found = every[keep & inside.to_numpy()].sort_values("published", ascending=False, kind="stable").head(limit)
+    return pd.DataFrame(
+        {
+            "Published": _dates(found["published"]),
+            "Title": found["title"].fillna(found["item"]),
+            "Minutes": found["minutes"].round(1),
+            "Source": [*_titles(q, found["source"])],
+            "Address": found["url"].fillna(""),
+        }
+    ).reset_index(drop=True)
+
+
+def _until(q: Question, wanted: RowsQuery) -> date | None:
+    return min(wanted.until, q.today) if wanted.until else q.today
+
+
+def _titles(q: Question, names: pd.Series) -> list[str]:
+    return [q.sources[str(name)].title if str(name) in q.sources else str(name) for name in names]
+
+
+def _dates(days: pd.Series) -> pd.Series:
+    return days.map(lambda day: None if pd.isna(day) else day.date()).astype("object")
+
+
+def _period(period: str | None) -> str:
+    if not period:
+        return ""
+    first, _, last = period.partition("/")
+    return " to ".join(month_of(pd.Period(each, "M")) for each in (first, last) if each)
+
+
+def _plain(words: str) -> str:
+    """Words of foreign origin without what Markdown would read as formatting."""
+    for sign in "\\`*_{}[]<>#$|~:":
+        words = words.replace(sign, "\\" + sign)
+    return words

@@ -1,0 +1,142 @@
+"""How the month went, in one sentence made of the numbers, and at most one finding worth a look."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from figures import audience, content, podcast, revenue
+from figures.answer import Change, Figure, Summary
+from figures.asking import Question
+from figures.pieces import at_least, of_kind
+from figures.wording import counted, listed, money, month_of, number, percent
+from metrics.currency import minor_digits
+from metrics.growth import falling_months
+from metrics.pieces import published_until
+
+NOTHING = "Not enough data yet: add a feed, drop a file or type in a number."
+FALLS = 3
+LARGE_PAYER = 0.40
+SAME = 0.005
+"""Changes smaller than this are called the same."""
+
+
+def sentence(q: Question) -> Summary:
+    """The month in one sentence; it never says more than is known, and says what to do when nothing is."""
+    net = revenue.net(q)
+    if net.value is not None:
+        return Summary(_with_changes(q, _brought(q, float(net.value)), net.change), _note(q), True)
+    figures = (audience.visitors(q), audience.downloads(q), audience.subscribers(q), audience.followers(q))
+    for figure, said in zip(figures, (_visitors, _downloads, _count, _count), strict=True):
+        if figure.value is not None:
+            return Summary(_with_changes(q, said(q, figure), figure.change), None, True)
+    return _published(q)
+
+
+def _brought(q: Question, net: float) -> str:
+    amount = money(net, q.ws.home_currency, 0 if abs(net) >= 100 else minor_digits(q.ws.home_currency))
+    if q.provisional:
+        return f"{_name(q, q.month)} has brought {amount} net so far"
+    verb = "brought" if net >= 0 else "ended at"
+    return f"{_name(q, q.month)} {verb} {amount} net"
+
+
+def _visitors(q: Question, figure: Figure) -> str:
+    return f"{_name(q, q.month)} brought {_many(figure)} website visitors"
+
+
+def _downloads(q: Question, figure: Figure) -> str:
+    n = int(figure.extra["n"])
+    when = f"The {n} months to {_name(q, q.month)}" if n > 1 else _name(q, min(q.month, q.last_full))
+    return f"{when} brought {_many(figure)} podcast downloads{' a month' if n > 1 else ''}"
+
+
+def _count(q: Question, figure: Figure) -> str:
+    what = "people get your emails" if figure.name == "email_subscribers" else "people follow you"
+    late = figure.as_of is not None and figure.as_of > q.month_end
+    when = "Now" if late else f"At the end of {_name(q, q.month)}" if not q.provisional else "So far"
+    return f"{when}, {_many(figure)} {what}"
+
+
+def _many(figure: Figure) -> str:
+    prefix = f"{figure.qualifier} " if figure.qualifier else ""
+    return prefix + number(float(figure.value or 0))
+
+
+def _published(q: Question) -> Summary:
+    """A feed alone: what was published, without a word on how it went."""
+    said = [words for words in (_pieces(q, kind) for kind in ("episode", "post", "video", "issue")) if words]
+    if not said:
+        return Summary(NOTHING, None, False)
+    length = podcast.average_length(q)
+    minutes = counted(round(float(length.value or 0)), "minute")
+    mean = f"; an episode runs {minutes} on average" if length.value else ""
+    until = "Until now" if q.provisional else f"Until the end of {_name(q, q.month)}"
+    return Summary(f"{until} you published {listed(said)}{mean}.", None, True)
+
+
+def _pieces(q: Question, kind: str) -> str:
+    """How many of a kind were published until the month's end, empty when none."""
+    if kind == "post":
+        figure = content.posts(q)
+        n, least = int(float(figure.value or 0)), figure.qualifier == "at least"
+    else:
+        rows = published_until(of_kind(q, kind), month=q.month)
+        n, least = len(rows), at_least(q, rows)
+    return ("at least " if least else "") + counted(n, kind) if n else ""
+
+
+def _with_changes(q: Question, said: str, change: Change) -> str:
+    """The statement with the changes that exist: ``..., 12 % less than September and 8 % more than last October.``"""
+    year = q.month - 12
+    last = f"last {year.strftime('%B')}" if q.month >= q.last_full - 11 else month_of(year)
+    before = _name(q, q.month - 1, beside=q.month)
+    words = [_compared(change.previous, before), _compared(change.year, last)]
+    told = [word for word in words if word]
+    return said + (f", {' and '.join(told)}." if told else ".")
+
+
+def _compared(change: float | None, than: str) -> str:
+    if change is None:
+        return ""
+    if abs(change) < SAME:
+        return f"about as much as {than}"
+    return f"{percent(change)} {'more' if change > 0 else 'less'} than {than}"
+
+
+def _name(q: Question, month: pd.Period, beside: pd.Period | None = None) -> str:
+    """A month by its bare name where it cannot be mistaken: of the last 12 full months, or beside a named one."""
+    near = month > q.last_full - 12 or (beside is not None and beside > q.last_full - 12)
+    return str(month.strftime("%B" if near else "%B %Y"))
+
+
+def _note(q: Question) -> str | None:
+    """The one finding worth a look: too much from one payer, else the largest stream that falls and falls."""
+    if q.provisional:
+        return None
+    return _large_payer(q) or _falling_stream(q)
+
+
+def _large_payer(q: Question) -> str | None:
+    table = revenue.payer_shares(q)
+    if table.empty or not table["share"].iloc[0] > LARGE_PAYER or len(revenue.nets(q)) < 3:
+        return None
+    first = table.iloc[0]
+    share = percent(float(first["share"]))
+    return f"One thing needs a look: {share} of your net revenue of the last 12 months comes from {first['payer']}."
+
+
+def _falling_stream(q: Question) -> str | None:
+    table = revenue.mix(q)
+    months = revenue.spark(q)["month"]
+    whole = months.isin(revenue.nets(q).loc[lambda known: known["complete"], "month"])
+    for name, shape in zip(table["stream"], table["spark"], strict=True):
+        falls = falling_months(pd.DataFrame({"month": months, "value": shape, "complete": whole}), month=q.month)
+        if falls >= FALLS:
+            return f"One thing needs a look: {_fell(q, str(name), shape, falls)}."
+    return None
+
+
+def _fell(q: Question, name: str, shape: list[float], falls: int) -> str:
+    was, now = (money(shape[-1 - back], q.ws.home_currency, 0) for back in (falls, 0))
+    first = _name(q, q.month - falls, beside=q.month)
+    return f"{name} fell {falls} months in a row, from {was} in {first} to {now}"

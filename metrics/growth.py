@@ -1,0 +1,99 @@
+"""How a number changed: against the period before, and against the same period a year before."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from metrics.frames import need, window
+
+
+def period_mean(totals: pd.DataFrame, *, month: pd.Period, months: int = 1) -> float:
+    """Mean of the whole months of a period, over those that exist.
+
+    Args:
+        totals: ``month`` datetime64, ``value`` float64, ``complete`` bool.
+        month, months: the period is the `months` months that end with `month`.
+    Returns: the mean, in the unit of ``value``.
+    Empty: NaN when the period has no complete month. A month that is missing or not complete is left out, never 0.
+    Raises: ColumnError: a column is missing or has another dtype.
+    Source: business table of this project.
+
+    >>> month = pd.to_datetime(["2026-01-01", "2026-02-01"]).astype("datetime64[s]")
+    >>> period_mean(pd.DataFrame({"month": month, "value": [2.0, 4.0], "complete": True}), month=pd.Period("2026-03"), months=3)
+    3.0
+    """
+    return float(_whole(totals, month, months).mean())
+
+
+def growth(totals: pd.DataFrame, *, month: pd.Period, back: int = 1, months: int = 1) -> float:
+    """How much more than in the same number of months `back` months earlier: new / old - 1.
+
+    Args:
+        totals: ``month`` datetime64, ``value`` float64, ``complete`` bool.
+        month, months: the new period is the `months` months that end with `month`.
+        back: how many months earlier the old period ends; 12 is the same period a year before.
+    Returns: a share; 0.12 is 12 % more.
+    Empty: NaN unless every month of both periods exists and is complete, and the old mean is above 0.
+    Raises: ColumnError: a column is missing or has another dtype.
+    Source: this project: a period that is not over or not whole is left out of comparisons.
+
+    >>> month = pd.to_datetime(["2026-01-01", "2026-02-01"]).astype("datetime64[s]")
+    >>> round(growth(pd.DataFrame({"month": month, "value": [100.0, 112.0], "complete": True}), month=pd.Period("2026-02")), 4)
+    0.12
+    """
+    new, old = _whole(totals, month, months), _whole(totals, month - back, months)
+    if len(new) < months or len(old) < months or old.mean() <= 0:
+        return math.nan
+    return float(new.mean() / old.mean() - 1)
+
+
+def changes(totals: pd.DataFrame, *, month: pd.Period, months: int = 1) -> tuple[float, float]:
+    """Growth against the period before and against the same period a year before.
+
+    Args:
+        totals: as in `growth`.
+        month, months: the period is the `months` months that end with `month`; the one before ends `months` earlier.
+    Returns: two shares.
+    Empty: NaN for each comparison that does not exist.
+    Raises: ColumnError: a column is missing or has another dtype.
+    Source: this project: compare with the previous period and with the same period a year before.
+
+    >>> month = pd.to_datetime(["2025-02-01", "2026-01-01", "2026-02-01"]).astype("datetime64[s]")
+    >>> totals = pd.DataFrame({"month": month, "value": [100.0, 120.0, 150.0], "complete": True})
+    >>> changes(totals, month=pd.Period("2026-02"))
+    (0.25, 0.5)
+    """
+    return growth(totals, month=month, back=months, months=months), growth(totals, month=month, back=12, months=months)
+
+
+def falling_months(totals: pd.DataFrame, *, month: pd.Period) -> int:
+    """How many months in a row, ending with `month`, each brought less than the one before.
+
+    Args:
+        totals: as in `growth`; one row a month.
+        month: the last month looked at.
+    Returns: number of falls; 3 means four months, each below the last.
+    Empty: 0. A missing month, one that is not complete, or one at or below 0 ends the row.
+    Raises: ColumnError: a column is missing or has another dtype.
+    Source: watch list of this project (a stream shrinking 3 months in a row).
+
+    >>> month = pd.to_datetime(["2026-01-01", "2026-02-01", "2026-03-01"]).astype("datetime64[s]")
+    >>> falling_months(pd.DataFrame({"month": month, "value": [9.0, 8.0, 7.0], "complete": True}), month=pd.Period("2026-03"))
+    2
+    """
+    need(totals, days=("month",), numbers=("value",))
+    known = totals[totals["complete"] & totals["value"].notna()]
+    by_month = dict(zip(known["month"].to_numpy().astype("datetime64[M]"), known["value"], strict=True))
+    here, falls = np.datetime64(str(month), "M"), 0
+    while here in by_month and by_month.get(here - 1, 0.0) > by_month[here]:
+        here, falls = here - 1, falls + 1
+    return falls
+
+
+def _whole(totals: pd.DataFrame, month: pd.Period, months: int) -> pd.Series:
+    need(totals, days=("month",), numbers=("value",))
+    period = window(totals, month=month, months=months)
+    return period.loc[period["complete"].astype(bool) & period["value"].notna(), "value"]
