@@ -121,8 +121,9 @@ def _import_one(store: Store, ws: Workspace, path: Path, choices: Any, *, dry_ru
     try:
         preview = importing.look(store, ws, path, choices, now=settings.now())
         outcome = _seen(preview) if dry_run else importing.take(store, ws, preview, now=settings.now())
-    except FAILURES as error:
-        message = str(error) if path.name in str(error) else f"{path.name}: {error}"
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one file, the others have their turn
+        told = str(error) if isinstance(error, FAILURES) else _fault(error)
+        message = told if path.name in told else f"{path.name}: {told}"
         tell(message)
         return importing.Outcome(path.name, None, None, None, error=message)
     for question in outcome.questions:
@@ -434,15 +435,18 @@ def _failed(error: Exception) -> int:
     from settings import SettingsError
 
     if not isinstance(error, (*FAILURES, SettingsError)):
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        tell(
-            f"A fault of the program, not of yours: {type(error).__name__} in {Path(place.filename).name}, line {place.lineno}."
-        )
+        tell(_fault(error))
         return FAILED
     tell(str(error))
     if isinstance(error, SyncRunning):
         return RUNNING
     return SOURCE_FAILED if isinstance(error, ConnectorError) else FAILED
+
+
+def _fault(error: Exception) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}, line {place.lineno}"
+    return f"A fault of the program, not of yours: {type(error).__name__} in {where}. Please report it."
 
 
 if __name__ == "__main__":

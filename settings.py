@@ -57,15 +57,9 @@ def today(zone: str) -> date:
 
 
 def now() -> datetime:
-    """This moment in UTC; noon of the fixed day where ``TRIBUTARY_TODAY`` fixes it, plus the seconds of the real clock.
-
-    The real clock's seconds keep the order of two answers that are taken on one fixed day.
-    """
-    fixed = os.environ.get("TRIBUTARY_TODAY")
+    """This moment in UTC. Where ``TRIBUTARY_TODAY`` fixes the day, the clock still runs, so that later is later."""
     clock = datetime.now(UTC)
-    if not fixed:
+    if not os.environ.get("TRIBUTARY_TODAY"):
         return clock
     day = today("UTC")
-    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + (
-        clock - clock.replace(minute=0, second=0, microsecond=0)
-    )
+    return clock.replace(year=day.year, month=day.month, day=day.day)

@@ -38,7 +38,7 @@ def connect(
     there = next((s for s in store.sources(ws.id) if s.connector == connector and s.settings == dict(config)), None)
     if there is not None:
         return there
-    name = _free_name(store, ws, rows.slug(label or title))
+    name = _free_name(store, ws, rows.slug(label or title), connector)
     store.make_channel(ws.id, name, module.SPEC.channel_kind, label or title)
     return _make(store, ws, name, module.SPEC, config, label or title)
 
@@ -48,7 +48,7 @@ def _make(store: Store, ws: Workspace, name: str, spec: Spec, config: Mapping[st
         ws.id, name, connector=spec.name, title=title, channel=name, known="measured", settings=dict(config)
     )
     # A file of the same feed may have come first: its source is the same account, now connected.
-    store.set_source(ws.id, name, settings=dict(config), known="measured")
+    store.set_source(ws.id, name, settings=dict(config), known="measured", paused=0)
     if spec.stream and spec.stream_class:
         store.make_stream(ws.id, spec.stream, spec.stream_class, spec.audience)
     return next(s for s in store.sources(ws.id) if s.name == made.name)
@@ -63,9 +63,9 @@ def _check_settings(spec: Spec, config: Mapping[str, str]) -> None:
         raise CollectError(f"{spec.title} needs {', '.join(spec.missing(config))}.")
 
 
-def _free_name(store: Store, ws: Workspace, wanted: str) -> str:
-    """`wanted`, or with a number where a connected account has it; a source that came from a file is joined."""
-    taken = {s.name for s in store.sources(ws.id) if s.settings}
+def _free_name(store: Store, ws: Workspace, wanted: str, connector: str) -> str:
+    """`wanted`, or with a number where another account has it; files of the same platform are the same account."""
+    taken = {s.name for s in store.sources(ws.id) if s.settings or s.connector != connector}
     name, number = wanted, 2
     while name in taken:
         name, number = f"{wanted}-{number}", number + 1

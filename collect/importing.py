@@ -118,8 +118,20 @@ def look(
         raise CollectError(
             f"{name} cannot be read ({error.strerror or error}): check the name and its rights."
         ) from error
+    _check_source(store, ws, preview)
+    if preview.as_of is not None and not choices.as_of:
+        # A date ahead of today is a slip or an order to come: it must not outrank every answer until then.
+        preview.as_of = min(preview.as_of, now)
     _compare(store, ws, preview)
     return preview
+
+
+def _check_source(store: Store, ws: Workspace, preview: Preview) -> None:
+    there = next((s for s in store.sources(ws.id) if s.name == preview.source), None)
+    if there is not None and there.connector != preview.connector:
+        raise CollectError(
+            f"{preview.file}: the source {there.name!r} is {there.title} ({there.connector}): choose another with --source."
+        )
 
 
 def _fingerprint(path: Path) -> str:
@@ -160,7 +172,7 @@ def _look_feed(ws: Workspace, path: Path, choices: Choices, name: str, sha256: s
     spec = connectors.discover()[0]["rss"].SPEC
     title = str(about.get("title") or about.get("link") or Path(name).stem)
     preview = Preview(
-        path, name, "rss", spec.title, spec.tested, choices.source or rows.slug(title), title, "rss",
+        path, name, "rss", spec.title, spec.tested, rows.slug(choices.source or title), title, "rss",
         str(about.get("kind") or "site"), None, choices, sha256, feed_rows=rows.frames(kept), rows=len(kept) + len(repeated),
         state={"at_least": not about.get("complete", False)},
     )  # fmt: skip
@@ -175,7 +187,7 @@ def _look_feed(ws: Workspace, path: Path, choices: Choices, name: str, sha256: s
 
 def _look_table(ws: Workspace, path: Path, chosen: Format, choices: Choices, name: str, sha256: str) -> Preview:
     preview = Preview(
-        path, name, chosen.name, chosen.title, chosen.tested, choices.source or chosen.platform, _title(chosen, choices),
+        path, name, chosen.name, chosen.title, chosen.tested, rows.slug(choices.source or chosen.platform), _title(chosen, choices),
         chosen.platform, chosen.channel_kind, _stream(chosen),
         choices, sha256,
     )  # fmt: skip
@@ -242,20 +254,27 @@ def _survey(preview: Preview, table: str, frame: pd.DataFrame) -> None:
 
 def _compare(store: Store, ws: Workspace, preview: Preview) -> None:
     """What is new, revised and known already; and which answer is newer, asked where that cannot be told."""
-    for batch in store.batches(ws.id, limit=10_000):
-        same = (batch.sha256, batch.format, batch.source) == (preview.sha256, preview.format, preview.source)
-        if same and batch.status == "done" and not preview.questions:
-            preview.already = batch.id
     if any(q.id == "as_of" for q in preview.questions):
         return
     found = store.compare(ws.id, preview.source, _tables(ws, preview))
     preview.new, preview.revised, preview.unchanged = found.new, found.revised, found.unchanged
+    if not (found.new or found.revised or preview.questions):
+        preview.already = _same_file(store, ws, preview)
     if preview.as_of is None or found.rival is None or preview.already:
         return
     rival = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=found.rival)
     if preview.as_of > rival or preview.choices.as_of:
         return
     _settle_order(preview, rival)
+
+
+def _same_file(store: Store, ws: Workspace, preview: Preview) -> int | None:
+    """The batch that brought this very file, if one stands."""
+    for batch in store.batches(ws.id, limit=10_000):
+        same = (batch.sha256, batch.format, batch.source) == (preview.sha256, preview.format, preview.source)
+        if same and batch.status == "done":
+            return batch.id
+    return None
 
 
 def _settle_order(preview: Preview, rival: datetime) -> None:
@@ -296,7 +315,7 @@ def take(store: Store, ws: Workspace, preview: Preview, *, now: datetime) -> Out
         return replace(_outcome(preview, None), questions=tuple(preview.questions))
     if preview.already is not None:
         return replace(_outcome(preview, preview.already), unchanged=sum(preview.tables.values()))
-    _prepare(store, ws, preview)
+    _prepare(store, ws, preview, now)
     new = NewBatch(
         preview.source, "import", preview.as_of or now, since=preview.period and preview.period[0],
         until=preview.period and preview.period[1], format=preview.format, file_name=preview.file, sha256=preview.sha256,
@@ -314,7 +333,7 @@ def _outcome(preview: Preview, batch: int | None) -> Outcome:
     )  # fmt: skip
 
 
-def _prepare(store: Store, ws: Workspace, preview: Preview) -> None:
+def _prepare(store: Store, ws: Workspace, preview: Preview, now: datetime) -> None:
     """The channel, source and stream that the rows will belong to, where they are not there yet."""
     store.make_channel(ws.id, preview.source, preview.channel_kind, preview.source_title)
     source = store.make_source(
@@ -327,7 +346,7 @@ def _prepare(store: Store, ws: Workspace, preview: Preview) -> None:
     )
     if preview.stream:
         store.make_stream(ws.id, *preview.stream)
-    state = {**source.state, "last_ok": datetime.now(UTC).isoformat(timespec="seconds"), **preview.state}
+    state = {**source.state, "last_ok": now.isoformat(timespec="seconds"), **preview.state}
     if not source.state.get("at_least", True):
         state["at_least"] = False  # a feed once followed to its end stays counted
     store.set_source(ws.id, preview.source, state={k: v for k, v in state.items() if v is not None})

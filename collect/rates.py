@@ -20,7 +20,8 @@ def ensure(store: Store, ws: int) -> None:
     if used == {home}:
         return
     newest = store.newest_ecb_days()
-    missing = {currency for currency in used - {"EUR"} if newest.get(currency, date.min) < _newest_day()}
+    there = _newest_days()
+    missing = {c for c in used & there.keys() if newest.get(c, date.min) < there[c]}
     if missing:
         store.add_ecb_rates(bundled(missing))
 
@@ -35,8 +36,15 @@ def bundled(currencies: Iterable[str]) -> Iterator[tuple[date, str, str]]:
 
 
 @cache
-def _newest_day() -> date:
-    return max(date.fromisoformat(row["Date"]) for row in _rows())
+def _newest_days() -> dict[str, date]:
+    """The last day with a rate of each currency that the ECB quotes, or once did."""
+    found: dict[str, date] = {}
+    for row in _rows():
+        day = date.fromisoformat(row["Date"])
+        found |= {
+            c: max(day, found.get(c, day)) for c, rate in row.items() if c and c != "Date" and rate not in ("", "N/A")
+        }
+    return found
 
 
 def _rows() -> Iterator[dict[str, str]]:

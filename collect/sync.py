@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import connectors
+import settings
 from collect import rates, rows
-from collect.errors import CollectError, SyncRunning
+from collect.errors import FAILURES, CollectError, SyncRunning
 from connectors import isolated
 from connectors._http import Http
 from connectors._spec import ConnectorError, Remark, Window
-from store import NewBatch, Source, Store, StoreError, Workspace
+from store import NewBatch, Source, Store, Workspace
 from store._locks import FileLock
 
 
@@ -83,23 +84,28 @@ def _wanted(store: Store, ws: Workspace, names: Sequence[str]) -> list[Source]:
 def _one(store: Store, ws: Workspace, source: Source, window: Window) -> SyncResult:
     try:
         result, state = _fetch(store, ws, source, window)
-    except (ConnectorError, StoreError) as error:
-        store.set_source(ws.id, source.name, state={**source.state, "error": str(error), "failed": _now()})
-        return SyncResult(source.name, False, f"{source.title}: {error}")
+    except Exception as error:  # noqa: BLE001 - whatever happens to one source, the others have their turn
+        told = (
+            str(error)
+            if isinstance(error, FAILURES)
+            else f"a fault of the program ({type(error).__name__}): please report it."
+        )
+        store.set_source(ws.id, source.name, state={**source.state, "error": told, "failed": _now()})
+        return SyncResult(source.name, False, f"{source.title}: {told}")
     kept = {k: v for k, v in source.state.items() if k not in ("error", "failed", "partial")}
     store.set_source(ws.id, source.name, state={**kept, "last_ok": _now(), **state})
     return result
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return settings.now().isoformat(timespec="seconds")
 
 
 def _fetch(store: Store, ws: Workspace, source: Source, window: Window) -> tuple[SyncResult, dict[str, object]]:
     module = connectors.discover()[0].get(source.connector)
     if module is None:
         raise ConnectorError(f"the connector {source.connector!r} is missing or broken: reinstall the program.")
-    started = datetime.now(UTC)
+    started = settings.now()
     found: list[rows.Row] = []
     remarks: list[Remark] = []
     bookmark = None

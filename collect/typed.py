@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from store import NewBatch, Store, Workspace
 from vocabulary import COSTS, METRICS, MONEY_METRICS, NET, STREAM_CLASSES, micros
 
 SOURCE = "typed"
-_LARGEST = Decimal(10) ** 12
+_LARGEST = Decimal(10) ** 10
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Line:
     def label(self) -> str:
         """The line as the grid names it."""
         if self.metric:
-            return METRICS[self.metric].title + (f", {self.channel}" if self.channel else "")
+            money = f" ({self.currency})" if self.metric in MONEY_METRICS else ""
+            return METRICS[self.metric].title + (f", {self.channel}" if self.channel else "") + money
         payer = f", {self.payer}" if self.payer else ""
         return f"{self.stream}: {self.kind}{payer} ({self.currency})"
 
@@ -118,7 +120,11 @@ def grid(store: Store, ws: Workspace, months: list[date]) -> pd.DataFrame:
 
 def _values(store: Store, ws: Workspace, line: Line) -> dict[date, float]:
     if line.metric:
-        found = store.observations(ws.id, [line.metric], sources=[_source(line)], grain="month").dropna(subset="value")
+        found = store.observations(ws.id, [line.metric], sources=[_source(store, ws, line)], grain="month").dropna(
+            subset="value"
+        )
+        if line.metric in MONEY_METRICS:
+            found = found[found["currency"] == line.currency]
         return {r.day.date(): r.value for r in found.itertuples()}
     where = {
         "source": [SOURCE],
@@ -132,8 +138,16 @@ def _values(store: Store, ws: Workspace, line: Line) -> dict[date, float]:
     return {r.day.date().replace(day=1): r.amount_micros / 1_000_000 for r in found.itertuples()}
 
 
-def _source(line: Line) -> str:
-    return f"{SOURCE}-{rows.slug(line.channel)}" if line.channel else SOURCE
+def _source(store: Store, ws: Workspace, line: Line) -> str:
+    """The source of a line: the sheet's own, or that of its channel, told apart by title ("C" is not "C++")."""
+    if not line.channel:
+        return SOURCE
+    typed = {s.name: s.title for s in store.sources(ws.id) if s.connector == SOURCE}
+    wanted, number = f"{SOURCE}-{rows.slug(line.channel)}", 2
+    name = wanted
+    while name in typed and typed[name].casefold() != line.channel.casefold():
+        name, number = f"{wanted}-{number}", number + 1
+    return name
 
 
 def save(store: Store, ws: Workspace, changes: Iterable[TypedChange], *, now: datetime) -> int | None:
@@ -148,7 +162,7 @@ def save(store: Store, ws: Workspace, changes: Iterable[TypedChange], *, now: da
         return None
     for line in {change.line for change in wanted}:
         _prepare(store, ws, line)
-    metrics = [_observation(c) for c in wanted if c.line.metric]
+    metrics = [_observation(c, _source(store, ws, c.line)) for c in wanted if c.line.metric]
     money = [_entry(c) for c in wanted if not c.line.metric]
     tables = [("observation", pd.DataFrame(metrics, dtype=object)), ("entry", pd.DataFrame(money, dtype=object))]
     taken = store.take(ws.id, NewBatch(SOURCE, "typed", now), tables, now=now)
@@ -157,7 +171,7 @@ def save(store: Store, ws: Workspace, changes: Iterable[TypedChange], *, now: da
 
 
 def _prepare(store: Store, ws: Workspace, line: Line) -> None:
-    name, title = _source(line), line.channel or "Typed in"
+    name, title = _source(store, ws, line), line.channel or "Typed in"
     channel = next((c.name for c in store.channels(ws.id) if c.title.casefold() == line.channel.casefold()), None)
     if channel is None:
         # A channel that something else measures already is joined, so that what is typed of it stands beside, never added.
@@ -176,10 +190,10 @@ _CHANNELS = {
 }  # fmt: skip
 
 
-def _observation(change: TypedChange) -> dict[str, object]:
+def _observation(change: TypedChange, source: str) -> dict[str, object]:
     line = change.line
     return {
-        "source": _source(line), "metric": line.metric, "item": "", "grain": "month", "day": change.month,
+        "source": source, "metric": line.metric, "item": "", "grain": "month", "day": change.month,
         "value": None if change.value is None else micros(change.value), "currency": line.currency or None,
     }  # fmt: skip
 
@@ -189,7 +203,8 @@ def _entry(change: TypedChange) -> dict[str, object]:
     line = change.line
     return {
         "source": SOURCE,
-        "external_id": f"{line.kind}/{line.stream}/{line.payer}/{line.currency}/{change.month:%Y-%m}",
+        # As a list, since a stream's name may hold any sign that could part the words.
+        "external_id": json.dumps([line.kind, line.stream, line.payer, line.currency, f"{change.month:%Y-%m}"], ensure_ascii=False),
         "day": (pd.Timestamp(change.month) + pd.offsets.MonthEnd(0)).date(),
         "kind": line.kind, "status": "declined" if change.value is None else "paid", "stream": line.stream,
         "payer": line.payer or None, "amount_micros": micros(change.value or 0), "currency": line.currency,

@@ -25,7 +25,11 @@ class FileLock:
         file = os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
         try:
             _lock(file)
+            # Whoever held it may have removed the file before this lock came through: then nobody else will see it.
+            there = os.path.samestat(os.fstat(file.fileno()), self.path.stat())
         except OSError:
+            there = False
+        if not there:
             file.close()
             return False
         file.seek(0)

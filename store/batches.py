@@ -91,19 +91,29 @@ def _batch(row: Any) -> Batch:
 
 
 def begin(connection: sa.Connection, workspace: int, new: NewBatch, received: int, now: datetime) -> tuple[int, int]:
-    """Write the open batch and reserve row ids for all its rows. Returns its number and its first row id."""
+    """Write the open batch and reserve row ids for all its rows. Returns its number and its first row id.
+
+    Raises: Unknown: the workspace is gone, deleted by somebody since it was opened.
+    """
+    if not connection.exec_driver_sql("SELECT 1 FROM workspace WHERE id = ?", (workspace,)).scalar():
+        raise Unknown("This workspace is no longer there: open the dashboard anew. Nothing was written.")
     first = reserve(connection, received)
-    bookmark = connection.exec_driver_sql(
-        "SELECT bookmark FROM source WHERE workspace = ? AND source = ?", (workspace, new.source)
-    ).scalar()
-    done = connection.exec_driver_sql(
-        "INSERT INTO batch (workspace, source, kind, since, until, as_of, status, lease, first_id, last_id, bookmark_before, "
-        "received, added, revised, unchanged, rejected, format, file_name, sha256, message, opened) "
-        "VALUES (?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, ?, ?, ?, ?)",
-        (workspace, new.source, new.kind, days(new.since), days(new.until), moment(new.as_of), _lease(), first,
-         first + received - 1, bookmark, received, new.rejected, new.format, new.file_name, new.sha256, new.message, moment(now)),
-    )  # fmt: skip
+    row = {
+        "workspace": workspace, "source": new.source, "kind": new.kind, "since": days(new.since), "until": days(new.until),
+        "as_of": moment(new.as_of), "status": "open", "lease": _lease(), "first_id": first, "last_id": first + received - 1,
+        "bookmark_before": _bookmark(connection, workspace, new.source),
+        "bookmark": None if new.bookmark is None else json.dumps(new.bookmark, sort_keys=True),
+        "received": received, "added": 0, "revised": 0, "unchanged": 0, "rejected": new.rejected, "format": new.format,
+        "file_name": new.file_name, "sha256": new.sha256, "message": new.message, "opened": moment(now),
+    }  # fmt: skip
+    marks = ", ".join("?" * len(row))
+    done = connection.exec_driver_sql(f"INSERT INTO batch ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
     return done.lastrowid, first
+
+
+def _bookmark(connection: sa.Connection, workspace: int, source: str | None) -> str | None:
+    query = "SELECT bookmark FROM source WHERE workspace = ? AND source = ?"
+    return connection.exec_driver_sql(query, (workspace, source)).scalar()
 
 
 def reserve(connection: sa.Connection, count: int) -> int:
@@ -117,40 +127,65 @@ def _lease() -> str:
     return f"{os.getpid()} {int(time.time())}"
 
 
-def finish(
-    connection: sa.Connection, workspace: int, number: int, new: NewBatch, counts: tuple[int, int, int], now: datetime
-) -> None:
-    """Make the batch count: done, with its bookmark, in the transaction that brings its rows."""
-    connection.exec_driver_sql(
+def finish(connection: sa.Connection, workspace: int, number: int, counts: tuple[int, int, int], now: datetime) -> None:
+    """Make the batch count: done, with its bookmark, in the transaction that brings its rows.
+
+    Raises: Unknown: somebody took the batch away meanwhile, with its workspace.
+    """
+    done = connection.exec_driver_sql(
         "UPDATE batch SET status = 'done', lease = NULL, added = ?, revised = ?, unchanged = ?, closed = ? "
-        "WHERE workspace = ? AND id = ?",
+        "WHERE workspace = ? AND id = ? AND status = 'open'",
         (*counts, moment(now), workspace, number),
     )
-    if new.bookmark is not None:
-        connection.exec_driver_sql(
-            "UPDATE source SET bookmark = ? WHERE workspace = ? AND source = ?",
-            (json.dumps(new.bookmark, sort_keys=True), workspace, new.source),
-        )
+    if done.rowcount != 1:
+        raise Unknown("This workspace is no longer there: open the dashboard anew. Nothing was written.")
+    connection.exec_driver_sql(
+        "UPDATE source SET bookmark = b.bookmark FROM batch AS b WHERE b.workspace = ? AND b.id = ? AND b.bookmark IS NOT NULL "
+        "AND source.workspace = b.workspace AND source.source = b.source",
+        (workspace, number),
+    )
+
+
+def standing(connection: sa.Connection, workspace: int, number: int) -> str:
+    """The batch's status.
+
+    Raises: Unknown: there is none of that number.
+    """
+    query = "SELECT status FROM batch WHERE workspace = ? AND id = ?"
+    status = connection.exec_driver_sql(query, (workspace, number)).scalar()
+    if status is None:
+        raise Unknown(f"There is no batch {number} in this workspace: `batches` lists them.")
+    return str(status)
 
 
 def mark_undone(connection: sa.Connection, workspace: int, number: int, message: str | None, now: datetime) -> None:
-    """The batch no longer counts; the bookmark before it comes back, without what would make a server say "not modified"."""
-    row = connection.exec_driver_sql(
-        "SELECT source, status, bookmark_before FROM batch WHERE workspace = ? AND id = ?", (workspace, number)
-    ).one_or_none()
-    if row is None:
-        raise Unknown(f"There is no batch {number} in this workspace: `batches` lists them.")
-    source, status, before = row
+    """The batch no longer counts, and its source reads again from before it."""
     connection.exec_driver_sql(
         "UPDATE batch SET status = 'undone', lease = NULL, message = COALESCE(?, message), closed = ? WHERE workspace = ? AND id = ?",
         (message, moment(now), workspace, number),
     )
-    if before is not None and status == "done":
-        bookmark = {k: v for k, v in json.loads(before).items() if k != "http"}
-        connection.exec_driver_sql(
-            "UPDATE source SET bookmark = ? WHERE workspace = ? AND source = ?",
-            (json.dumps(bookmark, sort_keys=True), workspace, source),
-        )
+    query = "SELECT source, bookmark_before, bookmark FROM batch WHERE workspace = ? AND id = ?"
+    source, before, given = connection.exec_driver_sql(query, (workspace, number)).one()
+    if given is not None:
+        _turn_back(connection, workspace, number, source, json.loads(before or "{}"))
+
+
+def _turn_back(connection: sa.Connection, workspace: int, number: int, source: str, before: dict[str, Any]) -> None:
+    """Set the bookmark to before the batch where all that led there still stands, else to the very beginning.
+
+    What would make a server answer "not modified" is forgotten: the rows it speaks of are gone.
+    """
+    rows = connection.exec_driver_sql(
+        "SELECT id, bookmark FROM batch WHERE workspace = ? AND source = ? AND status = 'done' AND bookmark IS NOT NULL",
+        (workspace, source),
+    ).all()
+    last = all(done < number for done, _ in rows)
+    led_there = not before or any(json.loads(given) == before for _, given in rows)
+    bookmark = {k: v for k, v in before.items() if k != "http"} if last and led_there else {}
+    connection.exec_driver_sql(
+        "UPDATE source SET bookmark = ? WHERE workspace = ? AND source = ?",
+        (json.dumps(bookmark, sort_keys=True), workspace, source),
+    )
 
 
 class Leases:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from store._locks import FileLock
 from store.engines import Engines, sqlite_module
 from store.errors import StoreError
+from store.tables import HEAD
 
 
 def folder(record: Path) -> Path:
@@ -48,16 +52,16 @@ def fault(file: Path) -> str | None:
     """What is wrong with a file as a record of this program, in a few words; None when it is sound."""
     if not file.is_file() or file.stat().st_size == 0:
         return "there is no such file, or it is empty"
-    connection = sqlite_module().connect(f"file:{file}?mode=ro", uri=True)
     try:
-        found = [row[0] for row in connection.execute("PRAGMA integrity_check")]
-        if found != ["ok"]:
-            return "the check of its pages fails"
-        connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        with closing(sqlite_module().connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            found = [row[0] for row in connection.execute("PRAGMA integrity_check")]
+            version = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite_module().Error:
         return "it is not a record of this program, or it is damaged"
-    finally:
-        connection.close()
+    if found != ["ok"]:
+        return "the check of its pages fails"
+    if version is None or version[0] > HEAD:
+        return "it was written by a newer Tributary: update the program first"
     return None
 
 
@@ -72,41 +76,83 @@ def advice(record: Path) -> str:
 def restore(record: Path, backup: Path) -> Path | None:
     """Put a backup in the record's place. The record so far is kept beside it; its new name is returned.
 
-    Raises: StoreError: the backup is not sound, or another program has the record open for writing.
+    A program that has the record open follows to the new file with its next question.
+
+    Raises: StoreError: the backup is not sound, or another program is writing at this moment.
     """
     problem = fault(backup)
     if problem:
         raise StoreError(f"{backup} cannot be restored: {problem}. Nothing was changed.")
+    record.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FileLock(record.with_name(record.name + ".opening"))
     if not lock.acquire(15):
         raise StoreError("Another program is preparing the record: close it, then try again. Nothing was changed.")
     try:
-        return _replace(record, backup)
+        fresh = _fresh_copy(record, backup)
+        with _nobody_writing(record):
+            return _swap(record, fresh)
     finally:
         lock.release()
 
 
-def _replace(record: Path, backup: Path) -> Path | None:
+def _fresh_copy(record: Path, backup: Path) -> Path:
     fresh = record.with_name(record.name + ".restoring")
     fresh.unlink(missing_ok=True)
-    connection = sqlite_module().connect(f"file:{backup}?mode=ro", uri=True)
+    os.close(os.open(fresh, os.O_CREAT | os.O_WRONLY, 0o600))
     try:
-        os.close(os.open(fresh, os.O_CREAT | os.O_WRONLY, 0o600))
-        connection.execute("VACUUM INTO ?", (str(fresh),))
-    finally:
-        connection.close()
+        with closing(sqlite_module().connect(f"{backup.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute("VACUUM INTO ?", (str(fresh),))
+        with closing(sqlite_module().connect(fresh)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite_module().Error as error:
+        fresh.unlink(missing_ok=True)
+        raise StoreError(
+            f"{backup} could not be copied ({error}): free some space, then try again. Nothing was changed."
+        ) from error
+    return fresh
+
+
+@contextmanager
+def _nobody_writing(record: Path) -> Iterator[None]:
+    """Hold the record's write lock, with all that is committed in the file itself and none in its log."""
+    if not record.exists() or record.stat().st_size == 0:
+        yield
+        return
+    with closing(
+        sqlite_module().connect(f"{record.as_uri()}?mode=rw", uri=True, timeout=15, isolation_level=None)
+    ) as connection:
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite_module().OperationalError as error:
+            raise StoreError(
+                f"Another program is writing to the record ({error}): try again. Nothing was changed."
+            ) from error
+        except sqlite_module().DatabaseError:
+            pass  # it is damaged, which is why a backup is wanted
+        yield
+
+
+def _swap(record: Path, fresh: Path) -> Path | None:
+    """At every moment there is a whole record under its name: the old one is kept by a second name, then replaced."""
     kept = None
     if record.exists():
         kept = _free_name(record)
-        for ending in ("-wal", "-shm", ""):  # the log goes with its file: alone, either is worthless or harmful
-            part = Path(f"{record}{ending}")
-            if part.exists():
-                part.rename(f"{kept}{ending}")
-    fresh.rename(record)
-    connection = sqlite_module().connect(record)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.close()
+        _second_name(record, kept)
+    fresh.replace(record)
+    for ending in ("-wal", "-shm"):  # they belong to the old file
+        part = Path(f"{record}{ending}")
+        if part.exists() and kept is not None:
+            part.rename(f"{kept}{ending}")
     return kept
+
+
+def _second_name(record: Path, kept: Path) -> None:
+    try:
+        kept.hardlink_to(record)
+    except OSError:  # not every file system has hard links
+        shutil.copyfile(record, kept)
+        kept.chmod(0o600)
 
 
 def _free_name(record: Path) -> Path:

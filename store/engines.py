@@ -42,7 +42,12 @@ def path_of(url: str) -> Path:
 
     Raises: StoreError: the address is of another kind.
     """
-    parsed = sa.make_url(url)
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise StoreError(
+            f"TRIBUTARY_DB is {url!r}, which is no address: give sqlite:///FILE, or leave it unset."
+        ) from None
     if parsed.get_backend_name() != "sqlite":
         raise StoreError(
             f"TRIBUTARY_DB names a {parsed.get_backend_name()} database, which this version cannot use yet: "
@@ -58,27 +63,40 @@ class Engines:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.reading = _engine(path, "PRAGMA query_only = ON", "BEGIN")
-        self.writing = _engine(path, "PRAGMA synchronous = FULL", "BEGIN IMMEDIATE")
+        self._file: int | None = None
+        self.reading = _engine(path, ("PRAGMA query_only = ON", "PRAGMA cache_size = -8192"), "BEGIN")
+        self.writing = _engine(path, ("PRAGMA synchronous = FULL", "PRAGMA cache_size = -65536"), "BEGIN IMMEDIATE")
         self._lock_path = path.with_name(path.name + ".writer") if needs_writer_lock() else None
 
     @contextmanager
     def read(self, attach: Path | None = None) -> Iterator[sa.Connection]:
         """One consistent view of what is committed; `attach` as in `write`."""
-        with _told(self.path), self.reading.connect() as connection, _attached(connection, attach), connection.begin():
+        self._follow()
+        with told(self.path), self.reading.connect() as connection, _attached(connection, attach), connection.begin():
             yield connection
 
     @contextmanager
     def write(self, attach: Path | None = None) -> Iterator[sa.Connection]:
         """One transaction that holds the write lock; `attach` is a scratch file to be seen in it as ``scratch``."""
+        self._follow()
         with (
-            _told(self.path),
+            told(self.path),
             self._one_writer(),
             self.writing.connect() as connection,
             _attached(connection, attach),
             connection.begin(),
         ):
             yield connection
+
+    def _follow(self) -> None:
+        """Open the file anew where another one was put in its place, as `restore` does."""
+        try:
+            file = self.path.stat().st_ino
+        except OSError:
+            file = None
+        if file != self._file:
+            self.close()
+            self._file = file
 
     @contextmanager
     def _one_writer(self) -> Iterator[None]:
@@ -113,14 +131,21 @@ def _attached(connection: sa.Connection, scratch: Path | None) -> Iterator[None]
         driver.execute("DETACH DATABASE scratch")
 
 
-def _engine(path: Path, pragma: str, begin: str) -> sa.Engine:
+def _engine(path: Path, pragmas: tuple[str, ...], begin: str) -> sa.Engine:
+    # By address, since a path may hold a "?" or "#", and never creating: a record that was moved away must not be made anew.
+    address = f"{path.as_uri()}?mode=rw"
     engine = sa.create_engine(
-        f"sqlite:///{path}", module=sqlite_module(), connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+        "sqlite://",
+        module=sqlite_module(),
+        creator=lambda: sqlite_module().connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False),
+        poolclass=sa.QueuePool,
+        pool_size=8,
+        max_overflow=24,
     )
 
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # SQLAlchemy begins; the driver must not begin by itself
-        for statement in ("PRAGMA cache_size = -65536", "PRAGMA temp_store = MEMORY", pragma):
+        for statement in ("PRAGMA temp_store = MEMORY", *pragmas):
             connection.execute(statement)
 
     sa.event.listen(engine, "connect", prepare)
@@ -141,15 +166,15 @@ def make_private(path: Path) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Iterator[None]:
     """SQLite's errors that an owner can mend, in words; all others pass through."""
     try:
         yield
-    except sa.exc.DatabaseError as error:
-        told = explain(str(error.orig), path)
-        if told is None:
+    except (sa.exc.DatabaseError, sqlite_module().Error) as error:
+        words = explain(str(getattr(error, "orig", error)), path)
+        if words is None:
             raise
-        raise StoreError(told) from error
+        raise StoreError(words) from error
 
 
 def explain(problem: str, path: Path) -> str | None:

@@ -140,7 +140,9 @@ class Reader:
             "quantity", "amount_micros", "currency", "reverses",
         )  # fmt: skip
         law = LAWS["entry"]
-        conditions = [f"e.{c} IN ({self._codes(texts)})" for c, texts in where.items() if c in law.words]
+        if not where.keys() <= set(law.words):
+            raise ValueError(f"no words in {sorted(where.keys() - set(law.words))}")
+        conditions = [f"e.{c} IN ({self._codes(texts)})" for c, texts in where.items()]
         conditions += [live(self._connection, self._workspace, "entry"), "e.workspace = ?", *_between(since, until)]
         query = (
             f"SELECT {', '.join('e.' + c for c in columns)} FROM entry AS e WHERE {' AND '.join(conditions)} "

@@ -198,7 +198,7 @@ class Store:
         try:
             with self._engines.write(attach=stage.path) as connection:
                 counts = taking.take_all(connection, ws, number, base, stage.counts, layer)
-                batches.finish(connection, ws, number, new, (counts.added, counts.revised, counts.unchanged), now)
+                batches.finish(connection, ws, number, (counts.added, counts.revised, counts.unchanged), now)
                 records.bump(connection, ws)
         except BaseException:
             self._abandon(ws, number)
@@ -225,6 +225,8 @@ class Store:
             raise StoreError(f"Batch {number} is still being taken in: wait until it is done, then undo it.")
         try:
             with self._change(ws) as connection:
+                if batches.standing(connection, ws, number) == "undone":
+                    raise StoreError(f"Batch {number} is undone already.")
                 undoing.undo_all(connection, ws, number)
                 batches.mark_undone(connection, ws, number, message, now or datetime.now(UTC))
         finally:
@@ -405,10 +407,13 @@ class Store:
     def add_ecb_rates(self, rates: Iterable[tuple[date, str, str]]) -> None:
         """Keep the ECB's rates: day, currency, units per EUR as decimal text."""
         rows = [(records.days(day), currency, rate) for day, currency, rate in rates]
+        if not rows:
+            return
         with self._engines.write() as connection:
             connection.exec_driver_sql(
                 "INSERT INTO ecb_rate (day, currency, rate) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", rows
             )
+            connection.exec_driver_sql("UPDATE workspace SET revision = revision + 1")
 
     # Whole-record questions
 
@@ -431,7 +436,7 @@ class Store:
         }
 
     def check(self, *, thorough: bool = True) -> list[str]:
-        """What is wrong with the record: damaged pages, sums that differ from their rows, a key with two live versions."""
+        """What is wrong with the record: damaged pages, sums that differ from their rows, rows of no batch."""
         with self._engines.read() as connection:
             found = schema.integrity(connection, thorough=thorough)
             for each in records.workspaces(connection):

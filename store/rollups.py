@@ -21,11 +21,14 @@ def move(connection: sa.Connection, workspace: int, sign: int, where: str, param
 
 
 def move_ids(connection: sa.Connection, workspace: int, sign: int, ids: Iterable[int]) -> None:
-    """The same for single rows, in handfuls."""
-    wanted = list(ids)
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
-        move(connection, workspace, sign, f"id IN ({','.join('?' * len(part))})", part)
+    """The same for rows by their ids, all in one go."""
+    wanted = [(number,) for number in ids]
+    if not wanted:
+        return
+    connection.exec_driver_sql("CREATE TEMP TABLE moving (id INTEGER PRIMARY KEY)")
+    connection.exec_driver_sql("INSERT INTO temp.moving VALUES (?)", wanted)
+    move(connection, workspace, sign, "id IN (SELECT id FROM temp.moving)")
+    connection.exec_driver_sql("DROP TABLE temp.moving")
 
 
 def differences(connection: sa.Connection, workspace: int) -> int:

@@ -11,9 +11,7 @@ from store import copies
 from store._locks import FileLock
 from store.engines import BUSY_SECONDS, Engines, make_private
 from store.errors import StoreError
-
-HEAD = "0001"
-"""The newest migration; a test holds it against the scripts."""
+from store.tables import HEAD
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -38,32 +36,41 @@ def ready(engines: Engines) -> None:
 
 def _prepare(engines: Engines) -> None:
     path = engines.path
-    new = not path.exists()
-    if not new and path.stat().st_size == 0:
+    if not path.exists():
+        _make(path)
+        return
+    if path.stat().st_size == 0:
         raise StoreError(f"The record {path} is empty (0 bytes): {copies.advice(path)}")
-    if new:
-        make_private(path)
-    found = None if new else _version(engines)
+    found = _version(engines)
     if found == HEAD:
         return
-    if found is not None and found > HEAD:
+    if found > HEAD:
         raise StoreError(
             f"The record {path} was written by a newer Tributary (schema {found}, this one knows {HEAD}): update the program. "
             "Nothing was changed."
         )
-    if not new:
-        copies.copy(engines, copies.folder(path) / f"before-{HEAD}-{datetime.now(UTC):%Y%m%d-%H%M%S}.db")
+    copies.copy(engines, copies.folder(path) / f"before-{HEAD}-{datetime.now(UTC):%Y%m%d-%H%M%S}.db")
     migrate(engines)
 
 
-def _version(engines: Engines) -> str | None:
+def _make(path: Path) -> None:
+    """A new record, whole before it gets its name: a program stopped half-way leaves nothing that looks like one."""
+    fresh = path.with_name(path.name + ".new")
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{fresh}{ending}").unlink(missing_ok=True)
+    make_private(fresh)
+    engines = Engines(fresh)
+    migrate(engines)
+    engines.close()
+    fresh.rename(path)
+
+
+def _version(engines: Engines) -> str:
     with engines.read() as connection:
         tables = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
-        if not tables:
-            return None
         if "alembic_version" not in tables:
             raise StoreError(f"{engines.path} is a database of another program: set TRIBUTARY_DB to a file of its own.")
-        return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
 
 
 def migrate(engines: Engines) -> None:

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -141,72 +141,86 @@ class Showings:
         return sorted(found, key=lambda b: self.standings[b])
 
 
+Key = tuple[object, ...]
+
+
 class Keys:
-    """Reads the versions of single keys of one table and writes them back settled."""
+    """Reads the versions of single keys of one table and writes them back settled.
+
+    Many thousand keys may need it, so it speaks to the driver's own cursor and writes in bulk.
+    """
 
     def __init__(self, connection: sa.Connection, law: Law, workspace: int, showings: Showings) -> None:
-        self.connection, self.law, self.workspace, self.showings = connection, law, workspace, showings
-        self.unsaid = [column in law.unsaid for column in law.values]
+        self.law, self.workspace, self.showings = law, workspace, showings
+        self._cursor = connection.connection.cursor()
         columns = ", ".join(f'"{c}"' for c in law.values)
         where = " AND ".join(f'"{c}" = ?' for c in law.key)
-        # Two lookups that each fit a partial index: the live and layered rows by key; the older ones hang on their chain.
-        self._by_key = (
-            f"SELECT id, batch, layer, said, superseded_by, {columns} FROM {law.table} "
-            f"WHERE workspace = ? AND {where} AND superseded_by IS NULL "
-            f"UNION SELECT id, batch, layer, said, superseded_by, {columns} FROM {law.table} "
-            f"WHERE workspace = ? AND {where} AND layer > 0"
-        )
-        self._by_id = f"SELECT id, batch, layer, said, superseded_by, {columns} FROM {law.table} WHERE id = ?"
-        self._by_chain = (
-            f"SELECT id, batch, layer, said, superseded_by, {columns} FROM {law.table} "
-            "WHERE workspace = ? AND superseded_by = ?"
-        )
+        row = f"SELECT id, batch, layer, said, superseded_by, {columns} FROM {law.table} WHERE"
+        # Two look-ups that each fit a partial index: the live and layered rows by key; the older ones hang on their chain.
+        self._by_key = f"{row} workspace = ? AND {where} AND superseded_by IS NULL UNION {row} workspace = ? AND {where} AND layer > 0"
+        self._by_id = f"{row} id = ?"
+        self._by_chain = f"{row} workspace = ? AND superseded_by = ?"
 
-    def versions(self, key: Sequence[object]) -> list[Version]:
+    def versions(self, key: Key) -> list[Version]:
         """All versions of a key."""
-        rows = {
-            r[0]: r for r in self.connection.exec_driver_sql(self._by_key, (self.workspace, *key, self.workspace, *key))
-        }
+        found = self._cursor.execute(self._by_key, (self.workspace, *key, self.workspace, *key)).fetchall()
+        rows = {row[0]: row for row in found}
         todo = list(rows)
         while todo:
-            for r in self.connection.exec_driver_sql(self._by_chain, (self.workspace, todo.pop())):
-                if r[0] not in rows:
-                    rows[r[0]] = r
-                    todo.append(r[0])
-        return [self._version(r) for r in rows.values()]
+            for row in self._cursor.execute(self._by_chain, (self.workspace, todo.pop())).fetchall():
+                if row[0] not in rows:
+                    rows[row[0]] = row
+                    todo.append(row[0])
+        return [self._version(row) for row in rows.values()]
 
     def of_ids(self, ids: Iterable[int]) -> list[Version]:
         """The rows of those ids that are still there; after a deletion a chain may be broken, so it cannot be followed."""
-        rows = [self.connection.exec_driver_sql(self._by_id, (number,)).one_or_none() for number in ids]
+        rows = [self._cursor.execute(self._by_id, (number,)).fetchone() for number in ids]
         return [self._version(row) for row in rows if row is not None]
 
-    def _version(self, row: Sequence[object]) -> Version:
+    def _version(self, row: Sequence[Any]) -> Version:
         number, batch, layer, said, superseded_by, *values = row
-        standing = self.showings.of(number, batch) or Standing(-1, "", 0)  # type: ignore[arg-type]
-        return Version(number, layer, standing, tuple(values), said, superseded_by, batch=batch)  # type: ignore[arg-type]
+        standing = self.showings.of(number, batch) or Standing(-1, "", 0)
+        return Version(number, layer, standing, tuple(values), said, superseded_by, batch=batch)
 
-    def write(self, key: Sequence[object], versions: Iterable[Version]) -> list[Settled]:
-        """Settle the versions and store what changed: superseded rows first, then new ones, the live one last."""
-        settled = settle(versions, self.unsaid)
-        for each in sorted(settled, key=lambda s: s.superseded_by is None):
-            if each.version.new:
-                self._insert(key, each)
-            elif each.changed():
-                self._update(each)
-        return settled
+    def write(self, found: Iterable[tuple[Key, Iterable[Version]]]) -> list[int]:
+        """Settle keys and store what changed. Returns the ids of their live rows.
 
-    def _insert(self, key: Sequence[object], each: Settled) -> None:
+        What is superseded is written before what is live: no key has two live rows at any moment.
+        """
+        settled = [(key, each) for key, versions in found for each in settle(versions, self._unsaid())]
+        for live in (False, True):
+            part = [(key, each) for key, each in settled if (each.superseded_by is None) is live]
+            self._update([each for _, each in part if each.changed() and not each.version.new])
+            self._insert([(key, each) for key, each in part if each.version.new])
+        return [each.version.id for _, each in settled if each.superseded_by is None]
+
+    def _unsaid(self) -> list[bool]:
+        return [column in self.law.unsaid for column in self.law.values]
+
+    def _insert(self, rows: list[tuple[Key, Settled]]) -> None:
         columns = ", ".join(f'"{c}"' for c in self.law.columns)
         marks = ", ".join("?" * (6 + len(self.law.columns)))
-        self.connection.exec_driver_sql(
+        self._cursor.executemany(
             f"INSERT INTO {self.law.table} (id, workspace, batch, superseded_by, layer, said, {columns}) VALUES ({marks})",
-            (each.version.id, self.workspace, each.version.batch, each.superseded_by, each.version.layer, each.said,
-             *key, *each.values),
-        )  # fmt: skip
+            [
+                (
+                    e.version.id,
+                    self.workspace,
+                    e.version.batch,
+                    e.superseded_by,
+                    e.version.layer,
+                    e.said,
+                    *key,
+                    *e.values,
+                )
+                for key, e in rows
+            ],
+        )
 
-    def _update(self, each: Settled) -> None:
+    def _update(self, rows: list[Settled]) -> None:
         sets = ", ".join(f'"{c}" = ?' for c in self.law.values)
-        self.connection.exec_driver_sql(
+        self._cursor.executemany(
             f"UPDATE {self.law.table} SET superseded_by = ?, said = ?, {sets} WHERE workspace = ? AND id = ?",
-            (each.superseded_by, each.said, *each.values, self.workspace, each.version.id),
+            [(e.superseded_by, e.said, *e.values, self.workspace, e.version.id) for e in rows],
         )

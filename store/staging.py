@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from store.engines import sqlite_module
+from store.engines import sqlite_module, told
 from store.tables import DAYS, LAWS, Law
 
 AddWords = Callable[[set[str]], dict[str, int]]
@@ -43,14 +43,18 @@ class Stage:
             self.counts[table] = 0
         self._learn(law, frame)
         columns = [self._column(law, name, frame) for name in law.columns]
+        with told(self.path):
+            self._write(table, columns, len(frame))
+
+    def _write(self, table: str, columns: list[Iterable[Any]], count: int) -> None:
         marks = ", ".join("?" * (1 + len(columns)))
         start = self.counts[table]
         self._file.execute("BEGIN")
         self._file.executemany(
-            f"INSERT INTO {table} VALUES ({marks})", zip(range(start, start + len(frame)), *columns, strict=True)
+            f"INSERT INTO {table} VALUES ({marks})", zip(range(start, start + count), *columns, strict=True)
         )
         self._file.execute("COMMIT")
-        self.counts[table] += len(frame)
+        self.counts[table] += count
 
     def drop_repeats(self) -> int:
         """Keep the last of several rows with one key. Returns how many went."""

@@ -12,6 +12,9 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
 from sqlalchemy.schema import SchemaItem
 
+HEAD = "0001"
+"""The newest migration, which makes these tables; a test holds it against the scripts."""
+
 metadata = MetaData()
 Big = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -24,8 +27,9 @@ def _text(name: str, *, null: bool = False) -> Column[str]:
     return Column(name, Text, nullable=null)
 
 
-def _table(name: str, *parts: SchemaItem) -> Table:
-    return Table(name, metadata, *parts, sqlite_strict=True)
+def _table(name: str, *parts: SchemaItem, once: bool = False) -> Table:
+    """`once`: a number that was given is never given again, even after its row is gone."""
+    return Table(name, metadata, *parts, sqlite_strict=True, sqlite_autoincrement=once)
 
 
 def _id() -> Column[int]:
@@ -46,6 +50,7 @@ workspace = _table(
     Column("hash_key", LargeBinary, nullable=False),
     _big("revision"),  # counts every committed change: what caches are keyed on
     UniqueConstraint("name"),
+    once=True,
 )
 channel = _table(
     "channel",
@@ -87,6 +92,7 @@ batch = _table(
     _big("first_id", null=True),
     _big("last_id", null=True),
     _text("bookmark_before", null=True),
+    _text("bookmark", null=True),  # the source's bookmark once these rows are in; null where the batch gives none
     _big("received"),
     _big("added"),
     _big("revised"),
@@ -99,6 +105,7 @@ batch = _table(
     _big("opened"),
     _big("closed", null=True),
     Index("batch_workspace", "workspace", "status"),
+    once=True,
 )
 confirmed = _table(
     "confirmed",
@@ -223,7 +230,10 @@ def _rollup(name: str, *more: str) -> Table:
     """Sums of the live entries, kept in step with them; `source` is in it so that a repeating source can be left out."""
     key = (*_ROLLUP, *more)
     columns = [_big(c) for c in (*key, "n", "amount_micros")]
-    return _table(name, _big("workspace"), *columns, UniqueConstraint("workspace", *key))
+    made = _table(name, _big("workspace"), *columns, UniqueConstraint("workspace", *key))
+    empty = text("n = 0")  # groups to be swept away, found without a look at all the others
+    Index(f"{name}_empty", made.c.workspace, sqlite_where=empty, postgresql_where=empty)
+    return made
 
 
 entry_day = _rollup("entry_day", "payer", "product")

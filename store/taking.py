@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from store import rollups
-from store.settling import SOURCE, Keys, Showings, Version
+from store.settling import SOURCE, Key, Keys, Showings, Version
 from store.tables import LAWS, Law
 
 
@@ -73,9 +73,11 @@ class Taking:
 
     def _newest(self) -> bool:
         """Whether this batch stands after every done one, so that a differing answer is always the newer."""
+        # What has no source in its key (notes, rates) may be told by any.
+        same = "o.source IS b.source" if "source" in self.law.key else "1"
         query = (
             "SELECT NOT EXISTS (SELECT 1 FROM batch AS o, batch AS b WHERE b.id = ? AND o.workspace = b.workspace AND o.status = 'done' "
-            "AND o.source IS b.source AND (o.as_of, o.sha256, o.id) > (b.as_of, b.sha256, b.id))"
+            f"AND {same} AND (o.as_of, o.sha256, o.id) > (b.as_of, b.sha256, b.id))"
         )
         return bool(self._run(query, self.batch).scalar())
 
@@ -139,45 +141,41 @@ class Thinking:
         self._keys = Keys(taking.connection, taking.law, taking.workspace, self._showings)
         self._standing = self._showings.standings[taking.batch]
 
-    def take(self, rows: list[tuple[int, tuple[object, ...]]]) -> Counts:
+    def take(self, rows: list[tuple[int, Key]]) -> Counts:
         """Settle each key with the staged row as one more showing."""
         taking, cut = self._taking, len(self._taking.law.key)
-        rollup = taking.law.table == "entry"
-        confirmed: list[int] = []
-        counts = Counts()
+        before = {columns[:cut]: self._keys.versions(columns[:cut]) for _, columns in rows}
+        self._sum(-1, [v.id for versions in before.values() for v in versions if v.superseded_by is None])
+        counts, confirmed = Counts(), []
         for seq, columns in rows:
-            key, values = columns[:cut], columns[cut:]
-            versions = self._keys.versions(key)
-            if rollup:
-                rollups.move_ids(
-                    taking.connection, taking.workspace, -1, [v.id for v in versions if v.superseded_by is None]
-                )
+            versions, values = before[columns[:cut]], columns[cut:]
             same = self._shown_again(versions, values)
+            counts += self._effect(versions, values, same)
             if same is not None:
                 confirmed.append(same.id)
                 same.standing = max(same.standing, self._standing)
-                counts.unchanged += 1
-            else:
-                known = any(v.layer == taking.layer for v in versions)
-                counts += Counts(added=int(not known), revised=int(known))
-                versions.append(
-                    Version(
-                        taking.base + seq,
-                        taking.layer,
-                        self._standing,
-                        values,
-                        None,
-                        None,
-                        new=True,
-                        batch=taking.batch,
-                    )
-                )
-            settled = self._keys.write(key, versions)
-            if rollup:
-                live = [s.version.id for s in settled if s.superseded_by is None]
-                rollups.move_ids(taking.connection, taking.workspace, 1, live)
+                continue
+            new = Version(
+                taking.base + seq, taking.layer, self._standing, values, None, None, new=True, batch=taking.batch
+            )
+            versions.append(new)
+        self._sum(1, self._keys.write(before.items()))
         confirm(taking, sorted(confirmed))
         return counts
+
+    def _sum(self, sign: int, ids: list[int]) -> None:
+        if self._taking.law.table == "entry":
+            rollups.move_ids(self._taking.connection, self._taking.workspace, sign, ids)
+
+    def _effect(self, versions: list[Version], values: Key, same: Version | None) -> Counts:
+        """How the row counts: what only leaves fields unsaid changes nothing."""
+        newest = max((v for v in versions if v.layer == self._taking.layer), key=lambda v: v.standing, default=None)
+        if newest is None:
+            return Counts(added=1)
+        unsaid = self._taking.law.unsaid
+        told = zip(self._taking.law.values, values, newest.values, strict=True)
+        alike = all(new == old or (new is None and name in unsaid) for name, new, old in told)
+        return Counts(unchanged=1) if same is not None or alike else Counts(revised=1)
 
     def _shown_again(self, versions: list[Version], values: tuple[object, ...]) -> Version | None:
         """The version this row shows again: the newest of its layer, or where the row is older than that, any alike."""
@@ -232,27 +230,38 @@ class Comparison:
 
 
 def compare_all(connection: sa.Connection, workspace: int, staged: dict[str, int]) -> Comparison:
-    """Hold staged rows against what is live, without writing anything."""
+    """Hold staged rows against what sources last said, without writing anything; hand edits over that do not matter here."""
     new = revised = unchanged = 0
-    rival: int | None = None
+    rivals: list[int] = []
     for table in staged:
         law = LAWS[table]
-        differs = " OR ".join(f'(e."{c}" IS NOT s."{c}")' for c in law.values)
-        joined = (
-            f"FROM scratch.{table} AS s LEFT JOIN main.{table} AS e "
-            f"ON e.workspace = {workspace:d} AND {_same_key(law)} AND e.superseded_by IS NULL"
+        differs = " OR ".join(
+            f'(e."{c}" IS NOT s."{c}"' + (f' AND s."{c}" IS NOT NULL)' if c in law.unsaid else ")") for c in law.values
         )
-        row = connection.exec_driver_sql(
+        told = _told_last(connection, law, workspace)
+        joined = f"FROM scratch.{table} AS s LEFT JOIN {told} AS e ON e.workspace = {workspace:d} AND {_same_key(law)}"
+        counted = (
             f"SELECT COUNT(*) - COUNT(e.id), COALESCE(SUM(e.id IS NOT NULL AND ({differs})), 0), COUNT(e.id) {joined}"
-        ).one()
-        new, revised, unchanged = new + row[0], revised + row[1], unchanged + row[2] - row[1]
-        if row[1]:
+        )
+        absent, different, there = connection.exec_driver_sql(counted).one()
+        new, revised, unchanged = new + absent, revised + different, unchanged + there - different
+        if different:
             ids = connection.exec_driver_sql(
                 f"SELECT e.id, e.batch {joined} WHERE e.id IS NOT NULL AND ({differs})"
             ).all()
             showings = Showings.read(connection, workspace, table)
-            shown = [showings.of(int(number), int(batch)) for number, batch in ids]
-            rival = max(
-                [s.as_of for s in shown if s is not None] + ([rival] if rival is not None else []), default=None
-            )
-    return Comparison(new, revised, unchanged, rival)
+            shown = [showings.of(number, batch) for number, batch in ids]
+            rivals += [standing.as_of for standing in shown if standing is not None]
+    return Comparison(new, revised, unchanged, max(rivals, default=None))
+
+
+def _told_last(connection: sa.Connection, law: Law, workspace: int) -> str:
+    """The newest row of the lowest layer for each key: the live one, or the one right beneath a layer."""
+    layered = f"SELECT EXISTS (SELECT 1 FROM {law.table} WHERE workspace = ? AND layer > 0)"
+    live = f"SELECT * FROM main.{law.table} WHERE workspace = {workspace:d} AND layer = 0 AND superseded_by IS NULL"
+    if not connection.exec_driver_sql(layered, (workspace,)).scalar():
+        return f"({live})"
+    return (
+        f"({live} UNION ALL SELECT o.* FROM main.{law.table} AS o JOIN main.{law.table} AS l ON l.id = o.superseded_by "
+        f"WHERE o.workspace = {workspace:d} AND o.layer = 0 AND l.layer > 0)"
+    )

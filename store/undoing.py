@@ -9,11 +9,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from store import rollups
-from store.settling import Keys, Showings
+from store.settling import Key, Keys, Showings
 from store.tables import LAWS, Law
 
 Run = tuple[int, int]
-Key = tuple[object, ...]
 
 # Whether a row id lies in one of the touched runs, which never overlap.
 _INSIDE = (
@@ -49,9 +48,7 @@ class Undoing:
         self._sum(-1, counted)
         self._hand_over(touched, showings)
         self._delete(counted)
-        for key, versions in several.items():
-            settled = keys.write(key, keys.of_ids(v.id for v in versions))
-            self._sum(1, [each.version.id for each in settled if each.superseded_by is None])
+        self._sum(1, keys.write((key, keys.of_ids(v.id for v in versions)) for key, versions in several.items()))
         self._connection.exec_driver_sql("DROP TABLE temp.touched")
 
     def _sum(self, sign: int, ids: list[int]) -> None:

@@ -13,6 +13,7 @@ from loopback import Reply, Server, no_waiting, serve  # noqa: F401 - fixtures
 from collect import connecting, history, importing, rates, rows, sync, typed, workspaces
 from collect.errors import CollectError, SyncRunning
 from collect.importing import Choices
+from connectors import rss
 from connectors._spec import ConnectorError, Remark
 from store import Store, Workspace, open_store
 from vocabulary import DIGEST, Entry, Item, Observation
@@ -140,6 +141,23 @@ class TestImporting:
         with pytest.raises(CollectError, match=r"gone\.csv"):
             take(store, ws, tmp_path / "gone.csv")
 
+    def test_a_date_ahead_of_today_outranks_nothing(self, store: Store, ws: Workspace, tmp_path: Path) -> None:
+        slip = "txn_9,2099-01-01 10:00:00,,usd,1.00,0.00,1.00,charge,x"
+        take(store, ws, stripe(tmp_path / "a.csv", SALE.format("20.00", "19.00"), slip))
+        assert store.batches(ws.id)[0].as_of == NOW
+
+    def test_a_source_of_another_platform_is_not_mixed_into(self, store: Store, ws: Workspace, tmp_path: Path) -> None:
+        typed.save(store, ws, [typed.TypedChange(TestTyped.INCOME, date(2026, 9, 1), Decimal(1))], now=NOW)
+        with pytest.raises(CollectError, match="choose another"):
+            take(store, ws, stripe(tmp_path / "a.csv", SALE.format("20.00", "19.00")), source="typed")
+
+    def test_the_same_file_in_another_zone_is_read_anew(self, store: Store, ws: Workspace, tmp_path: Path) -> None:
+        file = stripe(tmp_path / "a.csv", "txn_1,2026-10-01 23:30:00,,usd,20.00,0.00,20.00,charge,x")
+        take(store, ws, file)
+        berlin = workspaces.make(store, "default", {"zone": "Europe/Berlin"})
+        take(store, berlin, file, answers={"newer": "file"})
+        assert store.entries(ws.id)["day"].dt.date.tolist() == [date(2026, 10, 2)]
+
     def test_stream_class_and_audience_come_with_the_format(self, store: Store, ws: Workspace, tmp_path: Path) -> None:
         take(store, ws, stripe(tmp_path / "s.csv", SALE.format("20.00", "19.00")))
         stream = store.streams(ws.id)[0]
@@ -198,6 +216,32 @@ class TestSyncing:
         states = {s.name: s.state for s in store.sources(ws.id)}
         assert "500" in states["bad"]["error"] and "error" not in states["good"] and "last_ok" in states["good"]
 
+    def test_a_fault_of_the_program_stops_no_other_source(
+        self, store: Store, ws: Workspace, serve: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        server = serve(
+            lambda path, _: (200, {"content-type": "application/rss+xml"}, feed((1, "Mon, 05 Oct 2026"), title=path))
+        )
+        for name in ("one", "two"):
+            connecting.connect(store, ws, "rss", {"url": f"{server.url}/{name}"})
+        real = rss.fetch
+        monkeypatch.setattr(
+            rss, "fetch", lambda c, *more: real(c, *more) if c["url"].endswith("two") else {}["missing"]
+        )
+        results = sync.run(store, ws, today=TODAY)
+        assert [r.ok for r in results] == [False, True] and "KeyError" in results[0].message
+
+    def test_a_source_kept_and_connected_again_is_no_longer_paused(
+        self, store: Store, ws: Workspace, serve: Callable[..., Server]
+    ) -> None:
+        server = serve(lambda *_: (200, {"content-type": "application/rss+xml"}, feed((1, "Mon, 05 Oct 2026"))))
+        name = connecting.connect(store, ws, "rss", {"url": server.url}).name
+        sync.run(store, ws, today=TODAY)
+        connecting.remove(store, ws, name, history=True)
+        assert len(store.items(ws.id)) == 1 and sync.run(store, ws, today=TODAY) == []
+        again = connecting.connect(store, ws, "rss", {"url": server.url})
+        assert again.name == name and sync.run(store, ws, today=TODAY)[0].ok
+
     def test_a_paused_source_is_left_out_and_a_removed_one_goes(
         self, store: Store, ws: Workspace, serve: Callable[..., Server]
     ) -> None:
@@ -248,6 +292,13 @@ class TestTyped:
         assert counted.empty
         history.undo(store, ws, emptied or 0)
         assert typed.grid(store, ws, months).loc["Followers, Instagram", months[0]] == 10
+
+    def test_names_that_look_alike_stay_apart(self, store: Store, ws: Workspace) -> None:
+        month = date(2026, 9, 1)
+        lines = [typed.Line(metric="followers", channel=name) for name in ("C", "C++")]
+        lines += [typed.Line(kind="ad", stream=s, payer=p, currency="USD") for s, p in (("Ads", "x/y"), ("Ads/x", "y"))]
+        typed.save(store, ws, [typed.TypedChange(line, month, Decimal(n + 1)) for n, line in enumerate(lines)], now=NOW)
+        assert typed.grid(store, ws, [month])[month].to_dict() == {line.label(): n + 1 for n, line in enumerate(lines)}
 
     def test_what_is_typed_of_a_measured_channel_stands_beside_it(self, store: Store, ws: Workspace) -> None:
         store.make_channel(ws.id, "my-list", "list", "My list")
@@ -301,6 +352,13 @@ class TestRowsAndRates:
             ["2025-01-02", "1.0321"],
             ["2025-01-03", "1.0299"],
         ]
+
+    def test_a_currency_the_ecb_does_not_quote_is_kept_without_a_rate(
+        self, store: Store, ws: Workspace, tmp_path: Path
+    ) -> None:
+        for name, number in (("a.csv", 1), ("b.csv", 2)):
+            take(store, ws, stripe(tmp_path / name, f"txn_{number},2026-10-05 09:12:00,,aed,5.00,0.00,5.00,charge,x"))
+        assert store.newest_ecb_days().keys() == {"USD"} and len(store.entries(ws.id)) == 2
 
     def test_rates_are_published_text(self) -> None:
         first = next(iter(sorted(rates.bundled({"USD"}))))

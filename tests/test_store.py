@@ -68,7 +68,7 @@ def batch(day: int = 1, **more: object) -> NewBatch:
 
 
 def amounts(store: Store, ws: int) -> dict[str, int]:
-    found = store.entries(ws)
+    found = store.entries(ws, limit=10_000)
     return dict(zip(found["external_id"], found["amount_micros"], strict=True))
 
 
@@ -144,6 +144,51 @@ class TestTaking:
         assert store.sources(ws)[0].bookmark["page"] == 2
         store.undo(ws, second.batch)
         assert store.sources(ws)[0].bookmark == {"page": 1}, "an ETag would make the server say that nothing is new"
+
+    def test_undone_out_of_order_a_source_reads_from_the_beginning(self, store: Store, ws: int) -> None:
+        first = store.take(ws, batch(1, bookmark={"page": 1}), sales({"a": 1}))
+        second = store.take(ws, batch(2, bookmark={"page": 2}), sales({"b": 1}))
+        store.undo(ws, first.batch)
+        assert store.sources(ws)[0].bookmark == {}, "page 1 has to be read again"
+        store.undo(ws, second.batch)
+        assert store.sources(ws)[0].bookmark == {}, "page 1 is no longer in the record"
+
+    def test_undoing_an_import_leaves_the_bookmark_of_a_sync(self, store: Store, ws: int) -> None:
+        imported = store.take(ws, batch(1), sales({"a": 1}))
+        store.take(ws, batch(2, bookmark={"page": 2}), sales({"b": 1}))
+        store.undo(ws, imported.batch)
+        assert store.sources(ws)[0].bookmark == {"page": 2}
+
+    def test_many_contradictions_are_settled_in_seconds(self, store: Store, ws: int) -> None:
+        many = {f"k{n}": n for n in range(3_000)}
+        newer = store.take(ws, batch(9), sales({k: v + 1 for k, v in many.items()}))
+        start = time.monotonic()
+        older = store.take(ws, batch(1), sales(many))
+        store.undo(ws, newer.batch)
+        assert time.monotonic() - start < 20, "key by key it took minutes"
+        assert older.revised == 3_000 and amounts(store, ws) == many and store.check() == []
+
+    def test_a_batch_for_a_deleted_workspace_is_refused(self, store: Store, ws: int) -> None:
+        gone = store.make_workspace("gone").id
+        store.delete_workspace(gone)
+        with pytest.raises(Unknown, match="no longer there"):
+            store.take(gone, batch(1), sales({"ghost": 7}))
+        assert store.entries(store.make_workspace("next").id).empty
+
+    def test_a_comparison_sees_beneath_edits_and_past_what_is_not_said(self, store: Store, ws: int) -> None:
+        store.take(ws, batch(1), sales({"a": 10, "b": 20}, product="Course"))
+        store.take(ws, NewBatch(None, "edit", datetime(2026, 9, 1, tzinfo=UTC)), sales({"a": 77}), layer=2)
+        same = store.compare(ws, "shop", sales({"a": 10, "b": 20}))
+        assert (same.new, same.revised, same.unchanged, same.rival) == (0, 0, 2, None)
+        other = store.compare(ws, "shop", sales({"a": 11, "c": 1}))
+        assert (other.new, other.revised) == (1, 1)
+        assert other.rival is not None and other.rival < datetime(2026, 3, 1, tzinfo=UTC).timestamp() * 1e6
+
+    def test_a_note_told_later_by_another_source_is_the_newer(self, store: Store, ws: int) -> None:
+        note = [("note", pd.DataFrame({"key": ["n"], "day": [JAN], "text": ["older"]}))]
+        store.take(ws, batch(9, source=None), [("note", note[0][1].assign(text="newer"))])
+        store.take(ws, batch(2), note)
+        assert store.notes(ws)["text"].tolist() == ["newer"]
 
     def test_sums_follow_every_change(self, store: Store, ws: int) -> None:
         first = store.take(ws, batch(1), sales({"a": 10, "b": 20}))
@@ -247,6 +292,14 @@ class TestOpening:
             open_store(f"sqlite:///{file}")
         assert file.stat().st_size == 0
 
+    def test_a_first_start_that_was_cut_short_is_made_good(self, url: str) -> None:
+        path = engines.path_of(url)
+        half = path.with_name(path.name + ".new")
+        engines.make_private(half)
+        opened = open_store(url)
+        assert opened.workspaces() == [] and not half.exists()
+        opened.close()
+
     def test_a_file_of_another_program_and_a_damaged_one_are_refused(self, tmp_path: Path) -> None:
         alien, noise = tmp_path / "alien.db", tmp_path / "noise.db"
         connection = engines.sqlite_module().connect(alien)
@@ -261,6 +314,8 @@ class TestOpening:
     def test_another_kind_of_database_is_refused_in_one_sentence(self) -> None:
         with pytest.raises(StoreError, match="postgresql"):
             open_store("postgresql+psycopg://localhost/x")
+        with pytest.raises(StoreError, match="no address"):
+            open_store("rubbish")
 
     def test_an_old_sqlite_keeps_writers_apart_by_a_lock_of_our_own(
         self, url: str, monkeypatch: pytest.MonkeyPatch
@@ -354,6 +409,29 @@ class TestBackups:
         assert amounts(again, ws) == {"a": 10}
         again.close()
         assert kept is not None and kept.exists()
+
+    def test_an_open_program_follows_to_the_restored_record(self, store: Store, ws: int, tmp_path: Path) -> None:
+        store.take(ws, batch(1), sales({"a": 10}))
+        copy = store.backup(tmp_path / "a#b?c.db")
+        store.take(ws, batch(2), sales({"b": 20}))
+        kept = copies.restore(store.path, copy)
+        assert amounts(store, ws) == {"a": 10}
+        store.take(ws, batch(3), sales({"c": 30}))
+        again = open_store(store.url)
+        assert amounts(again, ws) == {"a": 10, "c": 30}
+        again.close()
+        assert kept is not None and copies.fault(kept) is None, (
+            "the record so far is whole, with all that was committed"
+        )
+
+    def test_a_backup_of_a_newer_program_is_not_restored(self, store: Store, tmp_path: Path) -> None:
+        copy = store.backup(tmp_path / "copy.db")
+        connection = engines.sqlite_module().connect(copy)
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+        connection.close()
+        with pytest.raises(StoreError, match="newer Tributary"):
+            copies.restore(store.path, copy)
 
     def test_nothing_is_overwritten_and_no_bad_copy_is_restored(self, store: Store, tmp_path: Path) -> None:
         (tmp_path / "there.db").write_text("mine")

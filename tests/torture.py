@@ -63,6 +63,8 @@ def kill(rounds: int, folder: Path) -> list[str]:
         again = cli(home, "import", file).returncode == 0
         if not (well and again and totals(home) == wanted):
             wrong.append(f"round {number}: doctor {well}, import {again}, totals equal {totals(home) == wanted}")
+    if killed < rounds / 3:
+        wrong.append(f"only {killed} of {rounds} were at work when they were killed: the trial says little")
     print(
         f"kill -9 during an import of {ROWS:,} sales ({length:.1f} s): {rounds} rounds, {killed} killed at work, {len(wrong)} wrong"
     )

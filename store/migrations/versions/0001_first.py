@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("first_id", BIG, nullable=True),
         sa.Column("last_id", BIG, nullable=True),
         sa.Column("bookmark_before", sa.Text(), nullable=True),
+        sa.Column("bookmark", sa.Text(), nullable=True),
         sa.Column("received", BIG, nullable=False),
         sa.Column("added", BIG, nullable=False),
         sa.Column("revised", BIG, nullable=False),
@@ -49,6 +50,7 @@ def upgrade() -> None:
         sa.Column("opened", BIG, nullable=False),
         sa.Column("closed", BIG, nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     op.create_index("batch_workspace", "batch", ["workspace", "status"], unique=False)
@@ -62,6 +64,7 @@ def upgrade() -> None:
         sa.Column("primary_source", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("workspace", "channel"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
     )
     op.create_table(
@@ -72,6 +75,7 @@ def upgrade() -> None:
         sa.Column("first_id", BIG, nullable=False),
         sa.Column("last_id", BIG, nullable=False),
         sa.UniqueConstraint("workspace", "batch", "tbl", "first_id"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
     )
     op.create_table(
@@ -79,6 +83,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("next", BIG, nullable=False),
         sa.PrimaryKeyConstraint("name"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
     )
     op.create_table(
@@ -87,6 +92,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("rate", sa.Text(), nullable=False),
         sa.UniqueConstraint("currency", "day"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
     )
     op.create_table(
@@ -112,6 +118,7 @@ def upgrade() -> None:
         sa.Column("currency", BIG, nullable=False),
         sa.Column("reverses", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
     )
     op.create_index(
@@ -160,7 +167,16 @@ def upgrade() -> None:
         sa.Column("n", BIG, nullable=False),
         sa.Column("amount_micros", BIG, nullable=False),
         sa.UniqueConstraint("workspace", "day", "source", "kind", "status", "stream", "currency", "payer", "product"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
+    )
+    op.create_index(
+        "entry_day_empty",
+        "entry_day",
+        ["workspace"],
+        unique=False,
+        sqlite_where=sa.text("n = 0"),
+        postgresql_where=sa.text("n = 0"),
     )
     op.create_table(
         "entry_month",
@@ -174,7 +190,16 @@ def upgrade() -> None:
         sa.Column("n", BIG, nullable=False),
         sa.Column("amount_micros", BIG, nullable=False),
         sa.UniqueConstraint("workspace", "day", "source", "kind", "status", "stream", "currency"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
+    )
+    op.create_index(
+        "entry_month_empty",
+        "entry_month",
+        ["workspace"],
+        unique=False,
+        sqlite_where=sa.text("n = 0"),
+        postgresql_where=sa.text("n = 0"),
     )
     op.create_table(
         "goal",
@@ -190,6 +215,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.Text(), nullable=True),
         sa.Column("day", BIG, nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
     )
     op.create_index(
@@ -233,6 +259,7 @@ def upgrade() -> None:
         sa.Column("duration", BIG, nullable=True),
         sa.Column("attributes", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
     )
     op.create_index(
@@ -268,6 +295,7 @@ def upgrade() -> None:
         sa.Column("styles", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("workspace", "name"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
     )
     op.create_table(
@@ -285,6 +313,7 @@ def upgrade() -> None:
         sa.Column("joined", BIG, nullable=True),
         sa.Column("left", BIG, nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
     )
     op.create_index(
@@ -323,6 +352,7 @@ def upgrade() -> None:
         sa.Column("day", BIG, nullable=False),
         sa.Column("text", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
     )
     op.create_index(
@@ -367,6 +397,7 @@ def upgrade() -> None:
         sa.Column("denominator", BIG, nullable=True),
         sa.Column("currency", BIG, nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
     )
     op.create_index(
@@ -405,6 +436,7 @@ def upgrade() -> None:
         sa.Column("day", BIG, nullable=False),
         sa.Column("rate", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
     )
     op.create_index(
@@ -439,6 +471,7 @@ def upgrade() -> None:
         sa.Column("conditions", sa.Text(), nullable=False),
         sa.Column("result", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
     )
     op.create_table(
@@ -457,6 +490,7 @@ def upgrade() -> None:
         sa.Column("paused", BIG, nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("workspace", "source"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
     )
     op.create_table(
@@ -472,6 +506,7 @@ def upgrade() -> None:
         sa.Column("share", BIG, nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("workspace", "stream"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
     )
     op.create_table(
@@ -481,6 +516,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("workspace", "text"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
     )
     op.create_table(
@@ -496,6 +532,7 @@ def upgrade() -> None:
         sa.Column("stream", sa.Text(), nullable=False),
         sa.Column("minutes", BIG, nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=False,
         sqlite_strict=True,
     )
     op.create_index(
@@ -537,6 +574,7 @@ def upgrade() -> None:
         sa.Column("revision", BIG, nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name"),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     op.execute(LIVE_ENTRY)

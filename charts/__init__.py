@@ -1,0 +1,1 @@
+"""Altair specs, palette and number formats; knows no Streamlit, so screen and print draw the same."""

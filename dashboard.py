@@ -1,0 +1,30 @@
+"""The launcher: `streamlit run dashboard.py` serves the screen in `ui/app.py`, to this machine only."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from ui.guard import Guard, refusal
+from ui.jobs import close_jobs, warm
+
+_reason = refusal(st.get_option("server.address"))
+if _reason:
+    sys.exit(_reason)
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[dict[str, object]]:
+    """Import the heavy packages while the first page is on its way; at the end wait a moment for a running sync."""
+    threading.Thread(target=warm, name="warm", daemon=True).start()
+    yield {}
+    close_jobs()
+
+
+app = st.App(Path(__file__).parent / "ui" / "app.py", lifespan=lifespan, middleware=[Middleware(Guard)])

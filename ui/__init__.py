@@ -1,0 +1,1 @@
+"""The screen's parts: navigation, cached loading, cards, tables, forms, theme, background jobs."""

@@ -1,0 +1,45 @@
+"""The entry script: theme, the choices in the address, navigation. The launcher is `dashboard.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from settings import SettingsError
+from store import StoreError
+from ui import address, brand, load, sidebar
+
+PAGES = {
+    "": [("overview", "Overview", "home", "")],
+    "Audience": [("podcast", "Podcast", "podcasts", "podcast"), ("content", "Content", "article", "content")],
+    "Money": [("revenue", "Revenue", "payments", "revenue")],
+    "Data": [
+        ("sources", "Sources", "cable", "sources"),
+        ("import_file", "Import", "upload_file", "import"),
+        ("type_in", "Type in", "edit_note", "type-in"),
+    ],
+}
+
+st.set_page_config(page_icon=brand.icon(), layout="wide")
+st.html(Path(__file__).parent / "look.css")
+
+navigation = st.navigation(
+    {
+        section: [
+            st.Page(
+                f"../pages/{file}.py", title=title, icon=f":material/{icon}:", url_path=path or None, default=not path
+            )
+            for file, title, icon, path in pages
+        ]
+        for section, pages in PAGES.items()
+    },
+    expanded=True,
+)
+address.carry()
+try:
+    sidebar.show(load.here())
+except (StoreError, SettingsError) as error:
+    st.error(str(error), icon=":material/error:")
+    st.stop()
+navigation.run()

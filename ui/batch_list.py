@@ -1,0 +1,69 @@
+"""What came in, batch by batch, each with its way back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+import settings
+from collect import history
+from collect.errors import FAILURES
+from ui import head, saying
+from ui.jobs import jobs
+from ui.load import Place
+from ui.texts import plain, safe
+
+FIRST, SHOWN = 8, 40
+_STATUS = {"undone": "taken back", "open": "still coming in"}
+_KINDS = {"typed": "typed in", "sync": "fetched", "import": "imported"}
+
+
+def show(place: Place) -> None:
+    """The newest batches, each with a button that takes it back."""
+    rows = place.read("batches", SHOWN)
+    if not rows:
+        return
+    titles = {s.name: s.title or s.name for s in place.read("sources")}
+    head.title("What came in", "newest first; taking one back restores what was before it")
+    with st.container(key="batches"):
+        for batch in rows[:FIRST]:
+            _one(place, batch, titles.get(batch.source, batch.source) or "By hand")
+    if len(rows) > FIRST:
+        with st.expander(f"{len(rows) - FIRST} older ones"), st.container(key="batches-older"):
+            for batch in rows[FIRST:]:
+                _one(place, batch, titles.get(batch.source, batch.source) or "By hand")
+
+
+def undo(place: Place, batch: int) -> None:
+    """Take a batch back and keep a line that says so."""
+    try:
+        history.undo(place.store, place.ws, batch)
+    except FAILURES as error:
+        saying.say("wrong", str(error))
+    else:
+        saying.say("ok", f"Batch {batch} is taken back.")
+
+
+def markup(batch: Any, now: datetime, title: str) -> str:
+    """One batch as HTML: from where, when, and how many rows it brought."""
+    counts = (
+        (batch.added, "new"), (batch.revised, "revised"), (batch.unchanged, "already known"),
+        (batch.rejected, "left out"),
+    )  # fmt: skip
+    rows = ", ".join(f"{n:,} {word}" for n, word in counts if n) or "nothing new"
+    what = batch.file_name or batch.message or _KINDS.get(batch.kind, batch.kind)
+    facts = [what, saying.ago(batch.closed or batch.opened, now), _STATUS.get(batch.status, ""), f"batch {batch.id}"]
+    line = f'<b>{safe(title)}</b> <span class="faint">{safe(" · ".join(f for f in facts if f))}</span>'
+    return f'<div class="tr"><div class="tr-line">{line}</div><div class="faint small">{rows}</div></div>'
+
+
+def _one(place: Place, batch: Any, title: str) -> None:
+    left, right = st.columns([6, 1], vertical_alignment="center")
+    left.html(markup(batch, settings.now(), title))
+    if batch.status == "done":
+        right.button(
+            "Undo", key=f"undo-{batch.id}", width="stretch", on_click=undo, args=(place, batch.id),
+            help=plain(f"Takes batch {batch.id} back"), disabled=jobs().snapshot(place.ws.name).running,
+        )  # fmt: skip

@@ -1,0 +1,83 @@
+"""How a figure is computed: its formula with the numbers filled in, period, sources, freshness and its rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+import figures.explain as explaining
+from charts import formats
+from ui.load import Place
+from ui.texts import safe
+
+ROWS = 500
+
+
+def open_dialog(place: Place, figure: Any) -> None:
+    """Open the explanation of a figure over the page."""
+    st.dialog(figure.title, width="large")(_body)(place, figure)
+
+
+def _body(place: Place, figure: Any) -> None:
+    st.html(markup(figure, place))
+    if figure.rows is None:
+        return
+    rows = place.ask(explaining.rows, figure, ROWS)
+    st.html(f'<div class="tr faint small">{_count(len(rows))}</div>')
+    if len(rows):
+        shown = rows.assign(Amount=[formats.exact(v, 2) for v in rows["Amount"]]) if "Amount" in rows else rows
+        right = {"Amount": st.column_config.TextColumn(alignment="right")}
+        st.dataframe(
+            shown, hide_index=True, placeholder="·", height=280, column_config=right, alt=f"Rows behind {figure.title}"
+        )
+
+
+def _count(rows: int) -> str:
+    if rows >= ROWS:
+        return f"The newest {ROWS} rows behind it"
+    return f"{rows:,} row{'s' if rows != 1 else ''} behind it"
+
+
+def exact(figure: Any) -> str:
+    """A figure's value with all its digits and its unit in words."""
+    if figure.value is None:
+        return formats.MISSING
+    if isinstance(figure.value, str):
+        return figure.value
+    if figure.unit == "share":
+        return formats.percent(figure.value)
+    if len(figure.unit) == 3 and figure.unit.isupper():
+        return formats.money(figure.value, figure.unit)
+    digits = 0 if float(figure.value).is_integer() else 1
+    return f"{formats.exact(figure.value, digits)} {figure.unit.lower()}"
+
+
+def markup(figure: Any, place: Place) -> str:
+    """The explanation as HTML; every word escaped."""
+    pairs = [(word, text) for word, text in _pairs(figure, place) if text]
+    listed = "".join(f"<dt>{word}</dt><dd>{safe(text)}</dd>" for word, text in pairs)
+    shown = f"{figure.qualifier} {exact(figure)}" if figure.qualifier else exact(figure)
+    return f'<div class="tr"><p class="big">{safe(shown)}</p><p>{safe(figure.description)}</p><dl>{listed}</dl></div>'
+
+
+def _pairs(figure: Any, place: Place) -> list[tuple[str, str | None]]:
+    change = [formats.change(c) for c in (figure.change.previous, figure.change.year)]
+    moved = "; ".join(
+        f"{c} {w}" for c, w in zip(change, ("on the month before", "on the year before"), strict=True) if c != "–"
+    )
+    return [
+        ("Not known because", figure.reason),
+        ("Formula", figure.formula),
+        ("Period", formats.period(figure.period) if figure.period else None),
+        ("Change", moved),
+        ("Sources", ", ".join(figure.sources)),
+        ("How it is known", _known(figure)),
+        ("As of", formats.day(figure.as_of, place.today) if figure.as_of else None),
+    ]
+
+
+def _known(figure: Any) -> str | None:
+    words = {"demo": "demo: the numbers are invented", "estimated": "estimated by Tributary"}
+    known = words.get(figure.known, figure.known) if figure.known else None
+    return f"{known}, may still change" if known and figure.provisional else known

@@ -1,0 +1,60 @@
+"""The line that an action leaves for the next run of the page, and how long ago things were."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from ui.jobs import jobs
+from ui.load import Place
+from ui.texts import plain
+
+_SAID = "said"
+
+
+def say(kind: str, text: str) -> None:
+    """Keep a line ("ok", "wrong" or "idle") for the next run of the page."""
+    st.session_state[_SAID] = (kind, text)
+
+
+def said(place: Place) -> None:
+    """The line that the last action left, once; and how far a fetch in the background is."""
+    kind, text = st.session_state.pop(_SAID, (None, None))
+    if text:
+        {"wrong": st.error, "ok": st.success}.get(str(kind), st.info)(plain(text))
+    if place.workspace is not None:
+        _progress(place.ws.name)
+
+
+def ago(when: datetime | str | None, now: datetime) -> str:
+    """How long ago something was: "2 h ago", "3 days ago"; the day itself beyond a month."""
+    moment = datetime.fromisoformat(when) if isinstance(when, str) else when
+    if moment is None:
+        return "not yet"
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    seconds = (now - moment).total_seconds()
+    for limit, size, word in ((90, 1, ""), (5400, 60, "min"), (129_600, 3600, "h"), (2_678_400, 86_400, "days")):
+        if seconds < limit:
+            return f"{seconds / size:.0f} {word} ago" if word else "just now"
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def _progress(owner: str) -> None:
+    state = jobs().snapshot(owner)
+    if state.running:
+        st.fragment(run_every="1s")(_tick)(owner)
+        return
+    jobs().forget(owner)
+    if state.error:
+        st.error(plain(state.error))
+    for result in state.results:
+        (st.success if getattr(result, "ok", False) else st.error)(plain(getattr(result, "message", "")))
+
+
+def _tick(owner: str) -> None:
+    state = jobs().snapshot(owner)
+    if not state.running:
+        st.rerun()
+    st.html('<div class="tr-wait" role="progressbar" aria-label="Fetching"></div>')
+    st.caption(plain(state.line))

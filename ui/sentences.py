@@ -1,0 +1,89 @@
+"""The first sentence of a page, made of its figures; it says no more than they do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import pandas as pd
+
+from charts import formats
+from ui.load import Place
+
+
+def podcast(place: Place, figures: Sequence[Any], episodes: pd.DataFrame) -> tuple[str, str | None]:
+    """How many downloads a month and how long an episode is."""
+    by_name = {f.name: f for f in figures}
+    downloads: Any = by_name.get("podcast_downloads")
+    length: Any = by_name.get("average_episode_length")
+    if episodes.empty and not _there(downloads):
+        return "Not enough data yet: connect your podcast's feed.", None
+    counted: Any = by_name.get("number_of_episodes")
+    number = int(counted.value) if _there(counted) else len(episodes)
+    count = f"{number:,} episode{'s' if number != 1 else ''}"
+    mean = f", {formats.exact(length.value)} minutes long on average" if _there(length) else ""
+    if _there(downloads):
+        return f"{formats.short(downloads.value)} downloads a month{_on_last_year(downloads)}.", f"{count}{mean}."
+    return f"{count}{mean}.", downloads.reason if downloads is not None else None
+
+
+def content(place: Place, figures: Sequence[Any]) -> tuple[str, str | None]:
+    """How many posts there are and how regularly they come."""
+    by_name = {f.name: f for f in figures}
+    wanted = ("number_of_blog_posts", "posts_per_month", "longest_gap_days")
+    posts, rhythm, gap = (cast("Any", by_name.get(name)) for name in wanted)
+    if not _there(posts):
+        return "Not enough data yet: connect your blog's feed.", posts.reason if posts is not None else None
+    least = "At least " if posts.qualifier == "at least" else ""
+    pace = f", {formats.exact(rhythm.value, 1).removesuffix('.0')} a month" if _there(rhythm) else ""
+    number = formats.exact(posts.value)
+    note = f"The longest gap was {formats.exact(gap.value)} days." if _there(gap) else None
+    return f"{least}{number} post{'s' if posts.value != 1 else ''} published{pace}.", note
+
+
+def revenue(place: Place, net: Any, pending: Any) -> tuple[str, str | None]:
+    """What the month brought, and what is still pending."""
+    name = formats.month(place.month, full=True, year=False)
+    if not _there(net):
+        return f"{name}: no income is known yet.", net.reason
+    brought = "has brought" if place.month == f"{place.today:%Y-%m}" else "brought"
+    later = (
+        f"{formats.money(pending.value, pending.unit, cents=False)} more is earned but not approved yet."
+        if _some(pending)
+        else None
+    )
+    return f"{name} {brought} {formats.money(net.value, net.unit, cents=False)} net{_both(net, place)}.", later
+
+
+def ends(chain: Sequence[Any], net: Any, pending: Any, passive: Any) -> list[Any]:
+    """The four cards of the Revenue page: net, profit, pending, passive share."""
+    profit = [f for f in chain if f.name == "profit"]
+    return [net, *profit, pending, passive]
+
+
+def _both(net: Any, place: Place) -> str:
+    before = formats.month(str(pd.Period(place.month, "M") - 1), full=True, year=False)
+    name = formats.month(place.month, full=True, year=False)
+    parts = [_compared(net.change.previous, before), _compared(net.change.year, f"last {name}")]
+    said = " and ".join(part for part in parts if part)
+    return f", {said}" if said else ""
+
+
+def _compared(share: float | None, than: str) -> str:
+    if share is None:
+        return ""
+    size = formats.change(abs(share)).lstrip("+")
+    return f"as much as {than}" if size == "unchanged" else f"{size} {'more' if share > 0 else 'less'} than {than}"
+
+
+def _on_last_year(figure: Any) -> str:
+    said = _compared(figure.change.year, "a year ago")
+    return f", {said}" if said else ""
+
+
+def _there(figure: Any) -> bool:
+    return figure is not None and figure.value is not None
+
+
+def _some(figure: Any) -> bool:
+    return _there(figure) and abs(float(figure.value)) >= 0.5

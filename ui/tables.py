@@ -1,0 +1,181 @@
+"""Tables: the business table, its CSV, and lists of pieces, episodes, payers and the chain from gross to profit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from charts import formats
+from ui import cells, explain, head
+from ui.load import Place
+
+SIGNS = {"measured": "●", "imported": "◐", "typed": "○", "estimated": "◌", "demo": "◇"}
+PAYERS = 15
+_ASKED = "explain_row"
+
+
+def business(place: Place, figures: Sequence[Any]) -> None:
+    """The business table; pressing a cell opens how its row is computed."""
+    head.title("The business", "every figure explains itself: press a row")
+    frame = business_frame(figures, place)
+    key = f"business-{place.month}-{place.version}"
+    st.dataframe(
+        frame, hide_index=True, height="content", placeholder="·", key=key, selection_mode="single-cell",
+        on_select=lambda: _remember(key), column_config=_columns(), alt="The business table: eight figures",
+    )  # fmt: skip
+    st.download_button(
+        "CSV", data=csv(figures, place), file_name=f"{place.ws.name}-{place.month}.csv", mime="text/csv",
+        on_click="ignore", icon=":material/download:",
+    )  # fmt: skip
+    row = st.session_state.pop(_ASKED, None)
+    if row is not None and row < len(figures):
+        explain.open_dialog(place, figures[row])
+
+
+def business_frame(figures: Sequence[Any], place: Place) -> pd.DataFrame:
+    """The eight rows as words, ready to be shown."""
+    rows = [
+        {
+            "Metric": f.title, "Value": _value(f), "Unit": f.unit, "Month": _move(f.change.previous),
+            "Year": _move(f.change.year), "Known": f"{SIGNS.get(f.known, '')} {f.known}" if f.known else None,
+            "Source": _sources(f.sources) or f.reason, "As of": formats.day(f.as_of, place.today) if f.as_of else None,
+        }
+        for f in figures
+    ]  # fmt: skip
+    return pd.DataFrame(rows).astype(object)
+
+
+def _sources(names: Sequence[str]) -> str:
+    """The names where they fit, else how many there are."""
+    both = ", ".join(names)
+    return both if len(both) <= 26 or len(names) < 2 else f"{len(names)} sources"
+
+
+def csv(figures: Sequence[Any], place: Place) -> bytes:
+    """The business table as CSV, exact numbers, marked where the business is invented."""
+    demo = {"note": head.DEMO_MARK} if place.ws.demo else {}
+    rows = [
+        {
+            "metric": f.title, "value": f.value, "unit": f.unit, "change_month": f.change.previous,
+            "change_year": f.change.year, "known": f.known, "qualifier": f.qualifier, "period": f.period,
+            "sources": "; ".join(f.sources), "as_of": f.as_of, "reason": f.reason, **demo,
+        }
+        for f in figures
+    ]  # fmt: skip
+    return pd.DataFrame(rows).map(_unarmed).to_csv(index=False).encode("utf-8-sig")
+
+
+def _unarmed(cell: object) -> object:
+    """A text that a spreadsheet would run as a formula is led by an apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+
+
+def _columns() -> dict[str, Any]:
+    right = st.column_config.TextColumn
+    return {
+        "Metric": st.column_config.TextColumn(pinned=True, width=214),
+        "Value": right(alignment="right", width=112),
+        "Unit": st.column_config.TextColumn(width=88),
+        "Month": right(alignment="right", help="Change on the month before", width=66),
+        "Year": right(alignment="right", help="Change on the same month last year", width=66),
+        "Known": st.column_config.TextColumn(width=92),
+        "Source": st.column_config.TextColumn(width=196),
+        "As of": st.column_config.TextColumn(width=78),
+    }
+
+
+def _remember(key: str) -> None:
+    cells = st.session_state[key]["selection"]["cells"]
+    if cells:
+        st.session_state[_ASKED] = cells[0][0]
+
+
+def _value(figure: Any) -> str | None:
+    if figure.value is None:
+        return formats.MISSING
+    if isinstance(figure.value, str):
+        share = figure.extra.get("share")
+        return f"{figure.value} ({formats.percent(share)})" if share is not None else figure.value
+    text = formats.exact(figure.value, 1 if figure.unit == "Minutes" and not float(figure.value).is_integer() else 0)
+    return f"{figure.qualifier} {text}" if figure.qualifier else text
+
+
+def _move(share: float | None) -> str | None:
+    return None if share is None else formats.change(share)
+
+
+def chain(place: Place, figures: Sequence[Any]) -> None:
+    """From gross to profit, line by line, what is taken off with its minus."""
+    head.title("From gross to profit", f"{place.currency}, {formats.month(place.month)}")
+    top = max((abs(float(f.value)) for f in figures if f.value is not None), default=0.0) or 1.0
+    st.html(cells.table((), [_chain_row(f, top) for f in figures]))
+
+
+def _chain_row(figure: Any, top: float) -> str:
+    minus = figure.extra.get("sign", 1) < 0
+    look = "off" if minus else "total"
+    if figure.value is None:
+        return cells.row((cells.cell(figure.title), cells.cell(formats.MISSING, "n"), cells.cell("", "wide")), look)
+    text = formats.exact(-figure.value if minus and figure.value else figure.value, 2)
+    width = max(abs(float(figure.value)) / top * 100, 0.5) if figure.value else 0
+    bar = cells.picture(f'<span class="bar" style="width:{width:.1f}%"></span>', "wide shape")
+    return cells.row((cells.cell(figure.title), cells.cell(text, "n"), bar), look)
+
+
+def payers(place: Place, rows: pd.DataFrame) -> None:
+    """Who paid over the last 12 months, biggest first."""
+    head.title("Who pays", "last 12 months")
+    if rows.empty:
+        head.empty("Programs, sponsors and platforms that pay will be listed here.")
+        return
+    heads = [("Payer", ""), ("Stream", "wide"), (f"Net {place.currency}", "n"), ("Share", "n")]
+    st.html(cells.table(heads, [_payer(row) for row in rows.head(PAYERS).to_dict("records")]))
+    if len(rows) > PAYERS:
+        st.html(f'<div class="tr faint small">and {len(rows) - PAYERS:,} smaller ones</div>')
+
+
+def _payer(row: dict[str, Any]) -> str:
+    numbers = (cells.cell(formats.exact(row["net"]), "n"), cells.cell(formats.percent(row["share"]), "n"))
+    return cells.row((cells.cell(row["payer"]), cells.cell(_joined(row["streams"]), "wide faint"), *numbers))
+
+
+def _joined(value: object) -> str:
+    return value if isinstance(value, str) else ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else ""
+
+
+def episodes(rows: pd.DataFrame, *, height: int = 420) -> None:
+    """Every episode, newest first, with its length as a bar."""
+    longest = float(rows["minutes"].max()) if rows["minutes"].notna().any() else 1.0
+    frame = rows.assign(published=pd.to_datetime(rows["published"]), length=rows["minutes"])
+    st.dataframe(
+        frame[["title", "published", "minutes", "length", "source"]], hide_index=True, height=height, placeholder="·",
+        key="episodes", alt="Episodes, newest first",
+        column_config={
+            "title": st.column_config.TextColumn("Episode", pinned=True, width="large"),
+            "published": st.column_config.DateColumn("Published", format="D MMM YYYY"),
+            "minutes": st.column_config.NumberColumn("Minutes", format="%.0f"),
+            "length": st.column_config.ProgressColumn(
+                "Length", min_value=0, max_value=longest, format=" ", color="gray"
+            ),
+            "source": st.column_config.TextColumn("Source"),
+        },
+    )  # fmt: skip
+
+
+def pieces(rows: pd.DataFrame, *, height: int = 460) -> None:
+    """Every post and episode, newest first, with its address."""
+    frame = rows.assign(published=pd.to_datetime(rows["published"]), kind=rows["kind"].astype(str).str.capitalize())
+    st.dataframe(
+        frame[["title", "kind", "published", "source", "url"]], hide_index=True, height=height, placeholder="·",
+        key="pieces-list", alt="Posts and episodes, newest first",
+        column_config={
+            "title": st.column_config.TextColumn("Title", pinned=True, width="large"),
+            "kind": st.column_config.TextColumn("Kind"),
+            "published": st.column_config.DateColumn("Published", format="D MMM YYYY"),
+            "source": st.column_config.TextColumn("Source"),
+            "url": st.column_config.LinkColumn("Address", display_text="open", validate=r"^https?://"),
+        },
+    )  # fmt: skip
