@@ -12,7 +12,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from ui.guard import Guard, refusal
-from ui.jobs import close_jobs, warm
+from ui.jobs import close_jobs
+from ui.warming import warm
 
 _reason = refusal(st.get_option("server.address"))
 if _reason:
@@ -21,7 +22,7 @@ if _reason:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, object]]:
-    """Import the heavy packages while the first page is on its way; at the end wait a moment for a running sync."""
+    """Get the first page ready while the browser loads; at the end wait a moment for a running sync."""
     threading.Thread(target=warm, name="warm", daemon=True).start()
     yield {}
     close_jobs()

@@ -156,7 +156,8 @@ def _recognise(path: Path, choices: Choices) -> Format | None:
     found = files.recognise(path)
     if not found:
         raise CollectError(
-            f"{path.name} is no feed and has the columns of no known export: `formats` lists what is known."
+            f"{path.name} is no feed and has the columns of no known export. What can be read: feeds, "
+            f"{', '.join(each.title for each in formats())}."
         )
     return found[0]
 

@@ -24,6 +24,18 @@ def shared(request: pytest.FixtureRequest) -> Path:
     return SHARED
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker process hands its list to the process that prints the summary."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["used_shared"] = sorted(_used_shared)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    _used_shared.update(getattr(node, "workeroutput", {}).get("used_shared", ()))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_line(f"{len(_used_shared)} tests read the shared files")
 

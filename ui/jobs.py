@@ -77,24 +77,6 @@ def close_jobs() -> None:
     jobs().close()
 
 
-def warm() -> None:
-    """Import what the first page needs and open the record, while the browser still loads."""
-    import altair  # noqa: F401
-
-    import charts.bars
-    import charts.strip  # noqa: F401
-    import figures.business
-    import figures.summary  # noqa: F401
-    import settings
-    from store import StoreError
-    from ui.load import opened
-
-    try:
-        opened(settings.database_url())
-    except (StoreError, settings.SettingsError):
-        return  # the page opens it again, and says what is wrong
-
-
 def _one_line(error: Exception) -> str:
     from collect.errors import FAILURES
 

@@ -68,10 +68,14 @@ def here() -> Place:
     """The place that the address names; an unknown one is the own business, as `unknown_workspace` says."""
     url = settings.database_url()
     store = opened(url)
-    workspace = _workspace(store, address.workspace())
+    return place(store, url, _workspace(store, address.workspace()), address.month())
+
+
+def place(store: Store, url: str, workspace: Workspace | None, month: str | None = None) -> Place:
+    """The place of a workspace, in its last full month unless another is named."""
     today = settings.today(workspace.zone if workspace else "UTC")
     version = store.version(workspace.id) if workspace else ""
-    return Place(store, url, workspace, address.month() or last_full_month(today), today, version)
+    return Place(store, url, workspace, month or last_full_month(today), today, version)
 
 
 def unknown_workspace(place: Place) -> str | None:
