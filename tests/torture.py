@@ -25,8 +25,6 @@ import test_store_law  # noqa: E402
 
 from store import open_store  # noqa: E402
 
-ROWS = 20_000
-
 
 def cli(home: Path, *words: object) -> subprocess.CompletedProcess[str]:
     """One command in a home of its own."""
@@ -41,10 +39,10 @@ def totals(home: Path) -> object:
     return json.loads(cli(home, "totals", "--json").stdout)
 
 
-def kill(rounds: int, folder: Path) -> list[str]:
+def kill(rounds: int, rows: int, folder: Path) -> list[str]:
     """Rounds of an import killed in the middle; the moments cover the whole of its run."""
     file = folder / "sales.csv"
-    generators.write_gumroad(file, ROWS)
+    generators.write_gumroad(file, rows)
     clean = folder / "clean"
     start = time.monotonic()
     cli(clean, "import", file)
@@ -66,7 +64,7 @@ def kill(rounds: int, folder: Path) -> list[str]:
     if killed < rounds / 3:
         wrong.append(f"only {killed} of {rounds} were at work when they were killed: the trial says little")
     print(
-        f"kill -9 during an import of {ROWS:,} sales ({length:.1f} s): {rounds} rounds, {killed} killed at work, {len(wrong)} wrong"
+        f"kill -9 during an import of {rows:,} sales ({length:.1f} s): {rounds} rounds, {killed} killed at work, {len(wrong)} wrong"
     )
     return wrong
 
@@ -116,10 +114,11 @@ def main() -> int:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--rounds", type=int, default=100)
     ask.add_argument("--cases", type=int, default=2_000)
+    ask.add_argument("--rows", type=int, default=10_000, help="sales in the file that is imported")
     want = ask.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        trials = [kill(want.rounds, folder), together(want.rounds, folder), law(want.cases, folder)]
+        trials = [kill(want.rounds, want.rows, folder), together(want.rounds, folder), law(want.cases, folder)]
     for line in (line for wrong in trials for line in wrong):
         print("  wrong:", line)
     failed = sum(bool(wrong) for wrong in trials)

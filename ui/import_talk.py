@@ -14,9 +14,9 @@ from typing import Any
 import streamlit as st
 
 import settings
-from collect import importing
+from collect import connecting, importing
 from collect.errors import FAILURES
-from ui import batch_list, found, saying
+from ui import batch_list, found, head, saying
 from ui.load import Place, own_workspace
 from ui.texts import plain, safe
 
@@ -46,12 +46,24 @@ def show(place: Place, workspace: Callable[[], Any]) -> None:
         max_upload_size=200,
     )
     if not files:
+        readable()
         return
     dropped = [_received(place, workspace(), upload) for upload in files]
     for number, one in enumerate(dropped):
         with st.container(border=True, key=f"file-{number}"):
             _file(place, one, number)
     _confirm(place, [d for d in dropped if ready(d)], len(dropped))
+
+
+def readable() -> None:
+    """What can be read today, and what each was tried with."""
+    head.title("What can be read", "recognised by its columns, whatever it is called")
+    kinds = [(spec.title, spec.tested) for spec in connecting.specs()]
+    kinds += [(each.title, each.tested) for each in importing.formats()]
+    rows = "".join(f"<tr><td>{safe(title)}</td><td>{safe(tested)}</td></tr>" for title, tested in kinds)
+    st.html(
+        f'<div class="tr"><table><thead><tr><th>File</th><th>Tried with</th></tr></thead><tbody>{rows}</tbody></table></div>'
+    )
 
 
 def ready(one: Dropped) -> bool:
