@@ -50,13 +50,21 @@ def exact(value: SupportsFloat | None, digits: int = 0) -> str:
 
 
 def money(value: SupportsFloat | None, currency: str, *, cents: bool = True) -> str:
-    """An amount in the minor unit of its currency, the code behind it.
+    """An amount in the minor unit of its currency, the code behind it; without `cents` only a small one keeps them.
 
-    >>> money(1234.5, "USD"), money(1234.5, "JPY"), money(-0.004, "EUR"), money(9.99, "USD", cents=False)
-    ('1,234.50 USD', '1,234 JPY', '0.00 EUR', '10 USD')
+    >>> money(1234.5, "USD"), money(1234.5, "JPY"), money(-0.004, "EUR")
+    ('1,234.50 USD', '1,234 JPY', '0.00 EUR')
+    >>> money(1234.56, "USD", cents=False), money(9.99, "USD", cents=False), money(10, "USD", cents=False)
+    ('1,235 USD', '9.99 USD', '10 USD')
     """
-    text = exact(value, 2 if cents and currency not in _WHOLE_CURRENCIES else 0)
+    wanted = cents or (not missing(value) and small(float(value or 0)))
+    text = exact(value, 2 if wanted and currency not in _WHOLE_CURRENCIES else 0)
     return text if text == MISSING else f"{text} {currency}"
+
+
+def small(value: float) -> bool:
+    """Whether an amount is so small that its cents are most of what it says."""
+    return abs(value) < 100 and not value.is_integer()
 
 
 def percent(share: SupportsFloat | None) -> str:

@@ -74,7 +74,9 @@ def test_the_business_table_has_words_for_everything() -> None:
     frame = tables.business_frame(rows, PLACE)
     assert frame["Value"].tolist() == ["18,240", f"Bluehost (62{THIN}%)", "–"]
     assert frame["Month"].tolist()[0] == f"−2{THIN}%"
-    assert frame["Source"].tolist()[2] == "Nothing connected."
+    assert frame["Source"].tolist()[2] == "not known yet", (
+        "the reason stands in the row's explanation, where it is not cut off"
+    )
     assert "None" not in frame.to_string(na_rep="·").replace("NoneType", "")
 
 

@@ -154,9 +154,10 @@ def pieces_by_month(place: Place) -> None:
 
 
 def span(column: pd.Series) -> tuple[str, ...]:
-    """Every month from the first to the last of a column, "YYYY-MM"."""
+    """Every month from the first to the last of a column, "YYYY-MM"; at least a year, so that one month is no wall."""
     months = pd.PeriodIndex(pd.to_datetime(column), freq="M")
-    return tuple(str(m) for m in pd.period_range(months.min(), months.max(), freq="M"))
+    first = min(months.min(), months.max() - 11)
+    return tuple(str(m) for m in pd.period_range(first, months.max(), freq="M"))
 
 
 def _revenue_words(frame: pd.DataFrame) -> str:

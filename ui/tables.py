@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -41,7 +41,7 @@ def business_frame(figures: Sequence[Any], place: Place) -> pd.DataFrame:
         {
             "Metric": f.title, "Value": _value(f), "Unit": f.unit, "Month": _move(f.change.previous),
             "Year": _move(f.change.year), "Known": f"{SIGNS.get(f.known, '')} {f.known}" if f.known else None,
-            "Source": _sources(f.sources) or f.reason, "As of": formats.day(f.as_of, place.today) if f.as_of else None,
+            "Source": _sources(f.sources) or "not known yet", "As of": formats.day(f.as_of, place.today) if f.as_of else None,
         }
         for f in figures
     ]  # fmt: skip
@@ -99,8 +99,14 @@ def _value(figure: Any) -> str | None:
     if isinstance(figure.value, str):
         share = figure.extra.get("share")
         return f"{figure.value} ({formats.percent(share)})" if share is not None else figure.value
-    text = formats.exact(figure.value, 1 if figure.unit == "Minutes" and not float(figure.value).is_integer() else 0)
+    text = formats.exact(figure.value, _digits(figure))
     return f"{figure.qualifier} {text}" if figure.qualifier else text
+
+
+def _digits(figure: Any) -> int:
+    if figure.unit == "Minutes":
+        return 0 if float(figure.value).is_integer() else 1
+    return 2 if figure.name == "monthly_revenue" and formats.small(float(figure.value)) else 0
 
 
 def _move(share: float | None) -> str | None:
@@ -148,10 +154,12 @@ def _joined(value: object) -> str:
 
 def episodes(rows: pd.DataFrame, *, height: int = 420) -> None:
     """Every episode, newest first, with its length as a bar."""
+    if rows.empty:
+        return  # the line in the chart's place has said it
     longest = float(rows["minutes"].max()) if rows["minutes"].notna().any() else 1.0
     frame = rows.assign(published=pd.to_datetime(rows["published"]), length=rows["minutes"])
     st.dataframe(
-        frame[["title", "published", "minutes", "length", "source"]], hide_index=True, height=height, placeholder="·",
+        frame[["title", "published", "minutes", "length", "source"]], hide_index=True, height=_height(rows, height), placeholder="·",
         key="episodes", alt="Episodes, newest first",
         column_config={
             "title": st.column_config.TextColumn("Episode", pinned=True, width="large"),
@@ -165,11 +173,19 @@ def episodes(rows: pd.DataFrame, *, height: int = 420) -> None:
     )  # fmt: skip
 
 
+def _height(rows: pd.DataFrame, most: int) -> int | Literal["content"]:
+    """A short list is as high as its rows; a long one scrolls inside itself."""
+    return "content" if len(rows) <= 10 else most
+
+
 def pieces(rows: pd.DataFrame, *, height: int = 460) -> None:
     """Every post and episode, newest first, with its address."""
+    if rows.empty:
+        head.empty("Posts and episodes will be listed here, once a feed is added.")
+        return
     frame = rows.assign(published=pd.to_datetime(rows["published"]), kind=rows["kind"].astype(str).str.capitalize())
     st.dataframe(
-        frame[["title", "kind", "published", "source", "url"]], hide_index=True, height=height, placeholder="·",
+        frame[["title", "kind", "published", "source", "url"]], hide_index=True, height=_height(rows, height), placeholder="·",
         key="pieces-list", alt="Posts and episodes, newest first",
         column_config={
             "title": st.column_config.TextColumn("Title", pinned=True, width="large"),
