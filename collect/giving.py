@@ -10,7 +10,7 @@ import pandas as pd
 
 from collect.errors import CollectError
 from store import NewBatch, Store, Workspace
-from store._locks import FileLock
+from store.locks import FileLock
 from vocabulary import ENTRY_KINDS, ITEM_KINDS, STATUSES, is_metric
 
 __all__ = ["Store", "Workspace", "anew", "give"]

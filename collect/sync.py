@@ -16,7 +16,7 @@ from connectors import isolated
 from connectors._http import Http
 from connectors._spec import ConnectorError, Remark, Window
 from store import NewBatch, Source, Store, Workspace
-from store._locks import FileLock
+from store.locks import FileLock
 
 
 @dataclass(frozen=True)

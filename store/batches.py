@@ -12,8 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store._locks import FileLock
 from store.errors import Unknown
+from store.locks import FileLock
 from store.records import days
 
 MICROSECOND = timedelta(microseconds=1)

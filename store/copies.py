@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from store._locks import FileLock
 from store.engines import Engines, sqlite_module
 from store.errors import StoreError
+from store.locks import FileLock
 from store.tables import HEAD
 
 

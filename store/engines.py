@@ -15,8 +15,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store._locks import FileLock
 from store.errors import StoreError
+from store.locks import FileLock
 
 BUSY_SECONDS = 15
 FIXED_WAL = (3, 51, 3)

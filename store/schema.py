@@ -8,9 +8,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from store import copies
-from store._locks import FileLock
 from store.engines import BUSY_SECONDS, Engines, make_private
 from store.errors import StoreError
+from store.locks import FileLock
 from store.tables import HEAD
 
 _MIGRATIONS = Path(__file__).with_name("migrations")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from store._locks import FileLock
+from store.locks import FileLock
 
 
 def test_one_holder_and_the_next_after_release(tmp_path: Path) -> None:
