@@ -16,6 +16,9 @@ MONTH_NAMES = (
 _WHOLE_CURRENCIES = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "UGX", "PYG", "XAF", "XOF"})
 
 
+_THREE = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+
+
 def missing(value: object) -> bool:
     """Whether a value does not exist (None or NaN)."""
     return value is None or (isinstance(value, float) and math.isnan(value))
@@ -58,8 +61,17 @@ def money(value: SupportsFloat | None, currency: str, *, cents: bool = True) -> 
     ('1,235 USD', '9.99 USD', '10 USD')
     """
     wanted = cents or (not missing(value) and small(float(value or 0)))
-    text = exact(value, 2 if wanted and currency not in _WHOLE_CURRENCIES else 0)
+    text = exact(value, cents_of(currency) if wanted else 0)
     return text if text == MISSING else f"{text} {currency}"
+
+
+def cents_of(currency: str) -> int:
+    """How many decimals a currency's amounts have on the screen.
+
+    >>> cents_of("USD"), cents_of("JPY"), cents_of("KWD")
+    (2, 0, 3)
+    """
+    return 0 if currency in _WHOLE_CURRENCIES else 3 if currency in _THREE else 2
 
 
 def small(value: float) -> bool:

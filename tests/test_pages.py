@@ -179,6 +179,19 @@ def test_typing_a_number_in_and_taking_it_back() -> None:
     assert store.entries(ws.id)["amount_micros"].tolist() == [19_990_000]
 
 
+def test_what_is_typed_goes_where_the_page_says_and_survives_a_new_line() -> None:
+    _one_row()
+    workspaces.make(open_store(settings.database_url()), "client2", {"title": "Client"})
+    at = _opened(_app("client2"), "type_in.py")
+    key = str(re.findall(r"'(typed-\d[^']*2026-10[^']*)'", repr(at.session_state))[0])
+    at.session_state[key] = {"edited_rows": {0: {"2026-09": 777}}, "added_rows": [], "deleted_rows": []}
+    _pressed(at, "Add the line")
+    _pressed(at, "Save")
+    store = open_store(settings.database_url())
+    assert store.observations(store.workspace("client2").id)["value"].tolist() == [777.0]
+    assert store.observations(store.workspace("default").id).empty
+
+
 FEED = """<rss version="2.0"><channel><title>Garden *notes*</title><link>https://garden.example</link>
 <item><guid>1</guid><title>Soil &lt;b&gt;first&lt;/b&gt; $5</title><link>https://garden.example/1</link>
 <pubDate>Mon, 05 Oct 2026 08:00:00 GMT</pubDate></item></channel></rss>"""

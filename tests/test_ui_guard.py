@@ -89,6 +89,21 @@ def test_others_are_closed(client: str | None, host: bytes) -> None:
     assert sent[0]["status"] == 403
 
 
+@pytest.mark.parametrize(
+    ("origin", "comes_in"),
+    [
+        (b"http://localhost:8501", True),
+        (b"http://localhost:9999", False),
+        (b"http://evil.example", False),
+        (b"null", False),
+    ],
+)
+def test_a_page_of_another_local_server_opens_no_session(origin: bytes, comes_in: bool) -> None:
+    scope = _scope("websocket", "127.0.0.1", b"localhost:8501")
+    scope["headers"].append((b"origin", origin))
+    assert _through(scope)[0] is comes_in
+
+
 def test_answers_carry_safe_headers() -> None:
     headers = dict(_through(_scope("http", "127.0.0.1", b"localhost"))[1][0]["headers"])
     assert headers[b"x-content-type-options"] == b"nosniff"

@@ -190,8 +190,22 @@ def test_the_revenue_sentence_claims_no_more_than_the_figures() -> None:
 
 def test_typed_changes_are_exact_and_an_emptied_cell_has_no_value() -> None:
     line = typed_grid.typed.Line(metric="visitors")
-    got = typed_grid.changes({0: {"2026-10": 1200.1, "2026-09": None, "Line": "x"}}, [line], ["2026-10", "2026-09"])
+    edited = {0: {"2026-10": 1200.1, "2026-09": None, "Line": "x"}}
+    cells = typed_grid.unsaved(edited, ["Website visitors"], ["2026-10", "2026-09"])
+    got = typed_grid.changes(cells, {"Website visitors": line})[::-1]
     assert [(c.month, c.value) for c in got] == [(date(2026, 10, 1), Decimal("1200.1")), (date(2026, 9, 1), None)]
+
+
+def test_a_month_long_ago_is_named_with_its_year() -> None:
+    old = SimpleNamespace(month="2024-03", today=date(2026, 11, 21))
+    net = _figure(value=100.0, unit="USD", change=Change(previous=-0.5, year=0.2))
+    said, _ = sentences.revenue(old, net, _figure(value=None, reason="Nothing."))
+    assert said.startswith("March 2024 brought 100 USD net") and "a year earlier" in said
+
+
+def test_many_times_more_is_said_so() -> None:
+    net = _figure(value=100.0, unit="USD", change=Change(previous=99.0, year=None))
+    assert "100 times September" in sentences.revenue(PLACE, net, _figure(value=None, reason="Nothing."))[0]
 
 
 def test_the_zone_and_currency_proposed_are_the_browsers() -> None:

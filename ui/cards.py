@@ -96,6 +96,8 @@ def moves(figure: Any, shape: Any, month: str) -> list[str]:
     if special:
         return special(figure, month)
     previous, year = f"on {formats.month(_before(month, 1), full=True, year=False)}", f"on last {_name(month)}"
+    if figure.extra.get("compared"):
+        previous = f"on {figure.extra['compared']}"
     lines = [(figure.change.previous, previous, _unusual(figure.change.previous, shape))]
     lines.append((figure.change.year, year, abs(figure.change.year or 0) >= WORTH_A_COLOUR))
     return [_move(figure, share, than, colour) for share, than, colour in lines if share is not None]

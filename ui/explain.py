@@ -63,9 +63,8 @@ def markup(figure: Any, place: Place) -> str:
 
 def _pairs(figure: Any, place: Place) -> list[tuple[str, str | None]]:
     change = [formats.change(c) for c in (figure.change.previous, figure.change.year)]
-    moved = "; ".join(
-        f"{c} {w}" for c, w in zip(change, ("on the month before", "on the year before"), strict=True) if c != "–"
-    )
+    than = (f"on {figure.extra.get('compared', 'the month before')}", "on the year before")
+    moved = "; ".join(f"{c} {w}" for c, w in zip(change, than, strict=True) if c != "–")
     return [
         ("Not known because", figure.reason),
         ("Formula", figure.formula),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -55,7 +56,14 @@ def _host(scope: Scope) -> str:
 
 def _welcome(scope: Scope) -> bool:
     client = scope.get("client")
-    return client is not None and is_loopback(client[0]) and is_loopback(_host(scope))
+    return client is not None and is_loopback(client[0]) and is_loopback(_host(scope)) and _own_page(scope)
+
+
+def _own_page(scope: Scope) -> bool:
+    """Whether a websocket was opened by a page of this very server: another local server's page may not drive the app."""
+    headers = {name: value.decode("latin-1") for name, value in scope.get("headers", ())}
+    origin = headers.get(b"origin")
+    return scope["type"] != "websocket" or origin is None or urlsplit(origin).netloc == headers.get(b"host")
 
 
 class Guard:

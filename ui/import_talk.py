@@ -73,9 +73,9 @@ def ready(one: Dropped) -> bool:
 
 def results(place: Place) -> None:
     """What the last press brought, each with its way back."""
-    for line, batch in st.session_state.get(_DONE, []):
+    for line, batch, well in st.session_state.get(_DONE, []):
         left, right = st.columns([6, 1], vertical_alignment="center")
-        left.success(plain(line))
+        (left.success if well else left.error)(plain(line))
         if batch is not None:
             right.button("Undo", key=f"undo-import-{batch}", width="stretch", on_click=_undo, args=(place, batch))
 
@@ -161,14 +161,13 @@ def _confirm(place: Place, good: list[Dropped], every: int) -> None:
 
 
 def _take(place: Place, good: list[Dropped]) -> None:
-    place_now = place
-    done = []
+    done: list[tuple[str, int | None, bool]] = []
     for one in good:
         try:
-            outcome = importing.take(place_now.store, _workspace(place_now), one.preview, now=settings.now())
-            done.append((_summary(outcome), outcome.batch))
+            outcome = importing.take(place.store, _workspace(place), one.preview, now=settings.now())
+            done.append((_summary(outcome), outcome.batch, True))
         except FAILURES as error:
-            done.append((f"{one.name}: {error}", None))
+            done.append((f"{one.name}: {error}", None, False))
     st.session_state[_DONE] = done
     st.session_state[_SEEN] = {}
     folder = st.session_state.pop(_FOLDER, None)

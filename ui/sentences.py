@@ -20,11 +20,12 @@ def podcast(place: Place, figures: Sequence[Any], episodes: pd.DataFrame) -> tup
         return "Not enough data yet: connect your podcast's feed.", None
     counted: Any = by_name.get("number_of_episodes")
     number = int(counted.value) if _there(counted) else len(episodes)
-    count = f"{number:,} episode{'s' if number != 1 else ''}"
+    count = f"{_least(counted)}{number:,} episode{'s' if number != 1 else ''}"
     mean = f", {formats.exact(length.value)} minutes long on average" if _there(length) else ""
     if _there(downloads):
-        return f"{formats.short(downloads.value)} downloads a month{_on_last_year(downloads)}.", f"{count}{mean}."
-    return f"{count}{mean}.", downloads.reason if downloads is not None else None
+        shown = f"{_least(downloads)}{formats.short(downloads.value)} downloads a month{_on_last_year(downloads)}."
+        return _capital(shown), _capital(f"{count}{mean}.")
+    return _capital(f"{count}{mean}."), downloads.reason if downloads is not None else None
 
 
 def content(place: Place, figures: Sequence[Any]) -> tuple[str, str | None]:
@@ -43,7 +44,7 @@ def content(place: Place, figures: Sequence[Any]) -> tuple[str, str | None]:
 
 def revenue(place: Place, net: Any, pending: Any) -> tuple[str, str | None]:
     """What the month brought, and what is still pending."""
-    name = formats.month(place.month, full=True, year=False)
+    name = formats.month(place.month, full=True, year=_old(place))
     if not _there(net):
         return f"{name}: no income is known yet.", net.reason
     brought = "has brought" if place.month == f"{place.today:%Y-%m}" else "brought"
@@ -62,9 +63,10 @@ def ends(chain: Sequence[Any], net: Any, pending: Any, passive: Any) -> list[Any
 
 
 def _both(net: Any, place: Place) -> str:
-    before = formats.month(str(pd.Period(place.month, "M") - 1), full=True, year=False)
+    before = formats.month(str(pd.Period(place.month, "M") - 1), full=True, year=_old(place))
     name = formats.month(place.month, full=True, year=False)
-    parts = [_compared(net.change.previous, before), _compared(net.change.year, f"last {name}")]
+    last_year = "a year earlier" if _old(place) else f"last {name}"
+    parts = [_compared(net.change.previous, before), _compared(net.change.year, last_year)]
     said = " and ".join(part for part in parts if part)
     return f", {said}" if said else ""
 
@@ -73,12 +75,27 @@ def _compared(share: float | None, than: str) -> str:
     if share is None:
         return ""
     size = formats.change(abs(share)).lstrip("+")
+    if size.startswith("×"):
+        return f"{size[1:]} times {than}"
     return f"as much as {than}" if size == "unchanged" else f"{size} {'more' if share > 0 else 'less'} than {than}"
 
 
 def _on_last_year(figure: Any) -> str:
     said = _compared(figure.change.year, "a year ago")
     return f", {said}" if said else ""
+
+
+def _old(place: Place) -> bool:
+    """Whether the month's name alone would be taken for a later one's."""
+    return pd.Period(place.month, "M") <= pd.Period(place.today, "M") - 12
+
+
+def _least(figure: Any) -> str:
+    return f"{figure.qualifier} " if _there(figure) and figure.qualifier else ""
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _there(figure: Any) -> bool:

@@ -79,7 +79,9 @@ def _columns() -> dict[str, Any]:
         "Metric": st.column_config.TextColumn(pinned=True, width=214),
         "Value": right(alignment="right", width=112),
         "Unit": st.column_config.TextColumn(width=88),
-        "Month": right(alignment="right", help="Change on the month before", width=66),
+        "Month": right(
+            alignment="right", help="Change on the month before; of a mean of 3 months, on the 3 before", width=66
+        ),
         "Year": right(alignment="right", help="Change on the same month last year", width=66),
         "Known": st.column_config.TextColumn(width=92),
         "Source": st.column_config.TextColumn(width=196),
@@ -125,7 +127,7 @@ def _chain_row(figure: Any, top: float) -> str:
     look = "off" if minus else "total"
     if figure.value is None:
         return cells.row((cells.cell(figure.title), cells.cell(formats.MISSING, "n"), cells.cell("", "wide")), look)
-    text = formats.exact(-figure.value if minus and figure.value else figure.value, 2)
+    text = formats.exact(-figure.value if minus and figure.value else figure.value, formats.cents_of(figure.unit))
     width = max(abs(float(figure.value)) / top * 100, 0.5) if figure.value else 0
     bar = cells.picture(f'<span class="bar" style="width:{width:.1f}%"></span>', "wide shape")
     return cells.row((cells.cell(figure.title), cells.cell(text, "n"), bar), look)

@@ -20,7 +20,7 @@ from vocabulary import COSTS, EARNING, METRICS, STREAM_CLASSES, TAKEN_OFF
 
 STARTERS = ("visitors", "downloads", "subscribers", "followers")
 MONTHS = 12
-_ADDED, _SAVES = "typed_added", "typed_saves"
+_ADDED, _SAVES, _KEPT, _SHOWN = "typed_added", "typed_saves", "typed_kept", "typed_shown"
 
 
 def show(place: Place, workspace: Callable[[], Any]) -> None:
@@ -30,6 +30,10 @@ def show(place: Place, workspace: Callable[[], Any]) -> None:
     lines = rows(place)
     frame = grid(place, lines, months)
     key = f"typed-{place.version}-{place.month}-{len(lines)}-{st.session_state.get(_SAVES, 0)}"
+    kept = _keep(key, [line.label() for line in lines], months)
+    for (label, month), value in kept.items():
+        if month in months:
+            frame.loc[frame["Line"] == label, month] = float("nan") if value is None else value
     st.data_editor(
         frame, key=key, hide_index=True, disabled=["Line"], on_change="ignore", column_config=_columns(months),
         placeholder="·", alt="Numbers typed in, a line a row, a month a column",
@@ -38,6 +42,23 @@ def show(place: Place, workspace: Callable[[], Any]) -> None:
         "Save", type="primary", icon=":material/save:", on_click=_save, args=(place, workspace, key, lines, months)
     )
     _add_line(place)
+
+
+def _keep(key: str, labels: list[str], months: list[str]) -> dict[tuple[str, str], Any]:
+    """Cells that were edited but not saved when the grid took another shape (a new line, another month): they stay."""
+    kept: dict[tuple[str, str], Any] = st.session_state.setdefault(_KEPT, {})
+    before = st.session_state.get(_SHOWN)
+    if before is not None and before[0] != key:
+        kept |= unsaved(st.session_state.get(before[0], {}).get("edited_rows", {}), before[1], before[2])
+    st.session_state[_SHOWN] = (key, labels, months)
+    return kept
+
+
+def unsaved(
+    edited: Mapping[int, Mapping[str, Any]], labels: list[str], months: list[str]
+) -> dict[tuple[str, str], Any]:
+    """The edited cells of a grid by line and month."""
+    return {(labels[int(row)], m): value for row, cells in edited.items() for m, value in cells.items() if m in months}
 
 
 def rows(place: Place) -> list[typed.Line]:
@@ -61,25 +82,23 @@ def grid(place: Place, lines: list[typed.Line], months: list[str]) -> pd.DataFra
     return frame.rename_axis("Line").reset_index()
 
 
-def changes(
-    edited: Mapping[int, Mapping[str, object]], lines: list[typed.Line], months: list[str]
-) -> list[typed.TypedChange]:
-    """The cells that were edited, as what to keep; an emptied one has no value.
+def changes(cells: Mapping[tuple[str, str], object], lines: Mapping[str, typed.Line]) -> list[typed.TypedChange]:
+    """The edited cells (line's label, month "YYYY-MM") as what to keep; an emptied one has no value.
 
     Raises: CollectError: a cell holds what is no number.
     """
     return [
-        typed.TypedChange(lines[int(row)], _first(month), typed.value_of(value))
-        for row, cells in sorted(edited.items())
-        for month, value in cells.items()
-        if month in months
+        typed.TypedChange(lines[label], _first(month), typed.value_of(value))
+        for (label, month), value in sorted(cells.items(), key=lambda pair: pair[0])
+        if label in lines
     ]
 
 
 def _save(place: Place, workspace: Callable[[], Any], key: str, lines: list[typed.Line], months: list[str]) -> None:
     edited = st.session_state.get(key, {}).get("edited_rows", {})
     try:
-        wanted = changes(edited, lines, months)
+        cells = st.session_state.get(_KEPT, {}) | unsaved(edited, [line.label() for line in lines], months)
+        wanted = changes(cells, {line.label(): line for line in lines})
         batch = typed.save(place.store, workspace(), wanted, now=settings.now()) if wanted else None
     except FAILURES as error:
         saying.say("wrong", str(error))
@@ -87,7 +106,7 @@ def _save(place: Place, workspace: Callable[[], Any], key: str, lines: list[type
     if batch is None:
         saying.say("idle", "Nothing was changed, so nothing was saved.")
         return
-    st.session_state[_ADDED] = []
+    st.session_state[_ADDED], st.session_state[_KEPT], st.session_state[_SHOWN] = [], {}, None
     st.session_state[_SAVES] = st.session_state.get(_SAVES, 0) + 1
     count = f"{len(wanted)} cell{'s' if len(wanted) != 1 else ''}"
     saying.say("ok", f"{count} saved as batch {batch}: Sources can take it back.")

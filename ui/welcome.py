@@ -100,9 +100,9 @@ def zones(proposed: str | None) -> list[str]:
 
 
 def ensure(place: Place) -> Any:
-    """The owner's own workspace, made with the browser's currency and zone where there is none yet."""
-    own = own_workspace(place.store)
-    return own or _make(place, "My business", currency_for(st.context.locale), zones(st.context.timezone)[0])
+    """The workspace that the page shows; the owner's own is made, with the browser's currency and zone, where there is none."""
+    shown = place.workspace or own_workspace(place.store)
+    return shown or _make(place, "My business", currency_for(st.context.locale), zones(st.context.timezone)[0])
 
 
 def _name_form(place: Place) -> None:
