@@ -86,14 +86,14 @@ class Question:
 
     @cached_property
     def answered(self) -> dict[str, date]:
-        """By source, the day of its newest answer, at the latest today."""
+        """By source, the day of its newest answer, at the latest today; a file answers up to its own day, not its import's."""
         newest: dict[str, datetime] = {}
         for batch in self.store.batches(self.ws.id):
             if batch.source and batch.status == "done":
                 newest[batch.source] = max(newest.get(batch.source, batch.as_of), batch.as_of)
         for name, source in self.sources.items():
             told = source.state.get("last_ok")
-            if told:
+            if told and source.known == "measured":
                 moment = pd.Timestamp(told).to_pydatetime()
                 aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("UTC"))
                 newest[name] = max(newest.get(name, aware), aware)

@@ -16,6 +16,8 @@ from metrics.frames import window
 from vocabulary import METRICS, metric_kind
 
 MEAN_MONTHS = 3
+COMPARED = f"the {MEAN_MONTHS} months before"
+"""What a mean of months is compared with, in the words for the screen."""
 
 
 def by_month(q: Question, metric: str, months: int = 24) -> pd.DataFrame:
@@ -74,7 +76,7 @@ def downloads(q: Question) -> Figure:
         value=audience.podcast_downloads(usable, month=last), why=_why(q, "downloads", "podcast downloads"),
         names=parts["source"], change=Change() if partly else change(q, whole, months=MEAN_MONTHS),
         period=f"{last - MEAN_MONTHS + 1}/{last}", formula=_mean(months), qualifier="at least" if partly else None,
-        provisional=partly or len(months) < MEAN_MONTHS, extra={"n": len(months)},
+        provisional=partly or len(months) < MEAN_MONTHS, extra={"n": len(months), "compared": COMPARED},
         rows=_rows(q, "downloads", parts, MEAN_MONTHS),
     )  # fmt: skip
 
@@ -177,12 +179,23 @@ def _counted(q: Question, each: pd.DataFrame, unit: str) -> str:
 
 def _rows(q: Question, metric: str, parts: pd.DataFrame, months: int) -> RowsQuery:
     names = tuple(dict.fromkeys(parts["source"]))
-    first = (min(q.month, q.last_full) - months + 1 if months > 1 else q.month).to_timestamp().date()
-    return RowsQuery("observation", {"metric": (metric,), "source": names}, first, q.month.end_time.date())
+    last = min(q.month, q.last_full) if months > 1 else q.month
+    first = (last - months + 1).to_timestamp().date()
+    return RowsQuery("observation", {"metric": (metric,), "source": names}, first, last.end_time.date())
 
 
 def _count_rows(q: Question, metric: str, each: pd.DataFrame) -> RowsQuery:
     first = each["day"].min().date().replace(day=1) if len(each) else None
     last = max(q.month_end, each["day"].max().date()) if len(each) else None
-    names = tuple(used(q, metric, each["channel"]))
-    return RowsQuery("observation", {"metric": (metric,), "source": names}, first, last)
+    words = {
+        "metric": (metric,),
+        "source": tuple(used(q, metric, each["channel"])),
+        "count": _used_counts(q, metric, each),
+    }
+    return RowsQuery("observation", words, first, last)
+
+
+def _used_counts(q: Question, metric: str, each: pd.DataFrame) -> tuple[str, ...]:
+    """Source and day of the counts used, a word each."""
+    pairs = zip(each["channel"], each["day"], strict=True)
+    return tuple(f"{name} {_date(day)}" for channel, day in pairs for name in used(q, metric, pd.Series([channel])))

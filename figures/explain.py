@@ -6,11 +6,13 @@ from datetime import date
 
 import pandas as pd
 
-from figures.answer import Figure, RowsQuery
+from figures.answer import Change, Figure, RowsQuery
 from figures.asking import Question
+from figures.ledger import in_home, mine
 from figures.pieces import pieces
 from figures.wording import day_of, month_of
 from metrics.currency import minor_digits
+from metrics.months import days_meant, rows_that_count
 from vocabulary import METRICS, MICROS
 
 KNOWN = {
@@ -32,6 +34,7 @@ def text(figure: Figure) -> str:
         "As of": day_of(figure.as_of) if figure.as_of else "",
         "Known": KNOWN.get(figure.known or "", ""),
         "Read it as": f"{figure.qualifier} this many" if figure.qualifier else "",
+        "Compared with": str(figure.extra.get("compared", "")) if figure.change != Change() else "",
         "Provisional": "may still change: a period, a count or a rate is not complete" if figure.provisional else "",
         "Left out": str(figure.extra.get("left_out", "")),
     }
@@ -47,7 +50,8 @@ def rows(q: Question, figure: Figure, limit: int = 500) -> pd.DataFrame:
 
 
 def _entries(q: Question, wanted: RowsQuery, limit: int) -> pd.DataFrame:
-    found = q.store.entries(q.ws.id, since=wanted.since, until=_until(q, wanted), where=wanted.words, limit=limit)
+    every = q.store.entries(q.ws.id, since=wanted.since, until=_until(q, wanted), where=wanted.words, limit=limit)
+    found = mine(q, every)
     amounts = found["amount_micros"].astype("float64") / MICROS
     digits = [max(minor_digits(c), 2) for c in found["currency"]]
     return pd.DataFrame(
@@ -61,6 +65,7 @@ def _entries(q: Question, wanted: RowsQuery, limit: int) -> pd.DataFrame:
             "Product": found["product"].fillna(""),
             "Amount": [round(a, d + 2) for a, d in zip(amounts, digits, strict=True)],
             "Currency": found["currency"],
+            f"In {q.ws.home_currency}": in_home(q, found),
         }
     )
 
@@ -70,7 +75,7 @@ def _observations(q: Question, wanted: RowsQuery, limit: int) -> pd.DataFrame:
     found = q.store.observations(
         q.ws.id, names.get("metric"), since=wanted.since, until=_until(q, wanted), sources=names.get("source")
     )
-    newest = found[found["value"].notna()].iloc[::-1].head(limit)
+    newest = _that_count(found[found["value"].notna()], wanted, _until(q, wanted)).iloc[::-1].head(limit)
     grain = newest["grain"].map({"day": "day", "month": "month", "span": "several days"})
     return pd.DataFrame(
         {
@@ -81,6 +86,16 @@ def _observations(q: Question, wanted: RowsQuery, limit: int) -> pd.DataFrame:
             "Number": newest["value"],
         }
     ).reset_index(drop=True)
+
+
+def _that_count(found: pd.DataFrame, wanted: RowsQuery, until: date | None) -> pd.DataFrame:
+    """Only what counted: of counts the ones used, else what was told for a month itself before its days."""
+    if "count" not in wanted.words:
+        return found[rows_that_count(found)]
+    days = days_meant(found, until=pd.Timestamp(until)).astype("datetime64[D]").astype(str)
+    pairs = found["source"].astype(str) + " " + days
+    used = found[(pairs.isin(wanted.words["count"]) & (found["grain"] != "span")).to_numpy()]
+    return used.drop_duplicates("source", keep="last")
 
 
 def _items(q: Question, wanted: RowsQuery, limit: int) -> pd.DataFrame:

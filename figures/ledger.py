@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 
 from figures.asking import Question, once
 from metrics.currency import home_amounts
-from metrics.frames import one_of
+from metrics.frames import first_day, one_of
 from metrics.money import counted
 from vocabulary import COSTS, MICROS, NET
 
@@ -30,7 +30,7 @@ class Ledger(NamedTuple):
 @once
 def ledger(q: Question) -> Ledger:
     """Month, source, kind, status, stream, n, amount_micros int64 in home currency, provisional; one row a combination."""
-    monthly = _mine(q, q.store.entries_month(q.ws.id, since=q.since, until=q.today))
+    monthly = mine(q, q.store.entries_month(q.ws.id, since=q.since, until=q.today))
     monthly = monthly[one_of(monthly["kind"], KINDS)]
     foreign = (monthly["currency"] != q.ws.home_currency).to_numpy()
     at_home = monthly[~foreign].assign(provisional=False)
@@ -40,7 +40,7 @@ def ledger(q: Question) -> Ledger:
     abroad = sorted({str(name) for name in monthly.loc[foreign, "currency"]})
     by = ["day", "source", "kind", "status", "stream", "currency"]
     daily = q.store.entries_day(q.ws.id, since=first, until=q.today, kinds=KINDS, currencies=abroad, by=by)
-    converted = _converted(q, _mine(q, daily), by)
+    converted = _converted(q, mine(q, daily), by)
     rows = pd.concat([at_home, _by_month(converted.rows)], ignore_index=True)
     return Ledger(_scaled(q, rows), converted.left_out)
 
@@ -50,7 +50,7 @@ def by_payer(q: Question) -> Ledger:
     """The last 12 full months by source, kind, status, stream and payer ("" where it is not said), in home currency."""
     since, until = (q.month - 11).to_timestamp().date(), min(q.month.end_time.date(), q.today)
     by = ["day", "source", "kind", "status", "stream", "payer", "currency"]
-    daily = _mine(q, q.store.entries_day(q.ws.id, since=since, until=until, kinds=KINDS, by=by))
+    daily = mine(q, q.store.entries_day(q.ws.id, since=since, until=until, kinds=KINDS, by=by))
     daily = daily.assign(payer=daily["payer"].fillna(""))
     made = _converted(q, daily, by)
     return Ledger(_scaled(q, made.rows), made.left_out)
@@ -59,14 +59,35 @@ def by_payer(q: Question) -> Ledger:
 @once
 def known_to(q: Question) -> pd.Period | None:
     """The last full month that a source of entries has answered for; None when none has. Typed numbers answer for nothing."""
+    day = known_day(q)
+    return None if day is None else min(pd.Period(day + timedelta(days=1), "M") - 1, q.last_full)
+
+
+@once
+def known_day(q: Question) -> date | None:
+    """The last day that a source of entries has answered for, as in `known_to`."""
     names = {str(name) for name in counted(ledger(q).rows)["source"].unique()}
     told = [q.answered[n] for n in names if n in q.answered and n in q.sources and q.sources[n].connector != "typed"]
-    if not told:
-        return None
-    return min(pd.Period(max(told) + timedelta(days=1), "M") - 1, q.last_full)
+    return max(told) if told else None
 
 
-def _mine(q: Question, rows: pd.DataFrame) -> pd.DataFrame:
+def known_in_part(q: Question, months: np.ndarray) -> np.ndarray:
+    """Which of these months no source of entries has answered for to their end; none where everything is typed in."""
+    last = known_to(q)
+    return np.zeros(len(months), dtype=bool) if last is None else months > first_day(last)
+
+
+def in_home(q: Question, rows: pd.DataFrame) -> pd.Series:
+    """What entries count in home currency, the owner's part of each; NaN where no rate is known."""
+    foreign = (rows["currency"] != q.ws.home_currency).any()
+    ecb = _ecb(q, rows) if foreign else pd.DataFrame({"day": rows["day"][:0], "currency": "", "rate": 0.0})
+    micros = home_amounts(rows, rates=ecb, own=_own(q), home=q.ws.home_currency)["home_micros"]
+    shares = {name: stream.share for name, stream in q.streams.items() if stream.share != 1}
+    part = rows["stream"].astype("object").map(shares).astype("float64").fillna(1.0)
+    return (micros * part).round() / MICROS
+
+
+def mine(q: Question, rows: pd.DataFrame) -> pd.DataFrame:
     """Without the sources that repeat what another one tells of a stream."""
     for name, stream in q.streams.items():
         if stream.repeats:

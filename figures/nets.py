@@ -6,8 +6,8 @@ import pandas as pd
 
 from figures.answer import RowsQuery
 from figures.asking import Question, once
-from figures.ledger import KINDS, known_to, ledger, left_out_words
-from figures.wording import money, month_of
+from figures.ledger import KINDS, known_day, known_in_part, known_to, ledger, left_out_words
+from figures.wording import day_of, money, month_of
 from metrics import revenue
 from metrics.currency import minor_digits
 from metrics.frames import window
@@ -27,7 +27,8 @@ def nets(q: Question) -> pd.DataFrame:
     """Net revenue of every recorded month: ``month``, ``value`` (NaN where nothing could be converted), ``complete``."""
     known = revenue.net_by_month(ledger(q).rows, known_to=known_to(q))
     lacking = pd.to_datetime(_lacking(q)).to_numpy().astype("datetime64[s]")
-    over = known["month"].to_numpy() <= q.last_full.to_timestamp().to_datetime64()
+    month = known["month"].to_numpy()
+    over = (month <= q.last_full.to_timestamp().to_datetime64()) & ~known_in_part(q, month)
     gone = known["month"].isin(lacking).to_numpy()
     has_rows = known["month"].isin(counted(ledger(q).rows)["month"]).to_numpy()
     value = known["value"].where(~gone | has_rows)
@@ -84,6 +85,9 @@ def why(q: Question) -> str:
     first, last = (pd.Period(day, "M") for day in (rows["month"].min(), rows["month"].max()))
     if q.month < first:
         return f"No entry is known for {month_of(q.month)}: the first are of {month_of(first)}."
+    until = known_day(q)
+    if until is not None and last <= pd.Period(until, "M") < q.month:
+        return f"No income is known for {month_of(q.month)}: it is known only until {day_of(until)}."
     return f"No entry is known for {month_of(q.month)}: the last are of {month_of(last)}."
 
 

@@ -96,10 +96,20 @@ def passive_share(q: Question) -> Figure:
     share = f" = {percent(now)}" if now == now else ""
     return made(
         q, "passive_share", "Passive share", "share", of=mixes.passive_share, value=now,
-        why=why(q) if not len(parts) or total > 0 else f"Net revenue of the 12 months is not above 0 ({money(float(total), home)}).",
+        why=_no_share(q, parts),
         names=sources_of(q, 12), period=f"{q.month - 11}/{q.month}", change=_relative(now, before, year), extra=extra,
         formula=f"{money(float(passive), home)} of {money(float(total), home)}{share}", rows=rows_of(q, NET, 12),
     )  # fmt: skip
+
+
+def _no_share(q: Question, parts: pd.DataFrame) -> str:
+    """Why the 12 months have no share."""
+    if not len(parts) and window(nets(q), month=q.month)["value"].notna().any():
+        return "No income in these 12 months."
+    total = float(parts["net"].sum())
+    if not len(parts) or total > 0:
+        return why(q)
+    return f"Net revenue of the 12 months is not above 0 ({money(total, q.ws.home_currency)})."
 
 
 @once

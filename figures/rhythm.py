@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from figures.answer import Figure, RowsQuery
@@ -24,7 +26,7 @@ def per_month(q: Question, kind: str, name: str, title: str) -> Figure:
         why=_why(q, rows, many), names=rows["source"], period=f"{last - max(len(n), 1) + 1}/{last}",
         formula=f"{counted(int(n.sum()), one, many)} / {counted(len(n), 'month')}",
         qualifier="at least" if at_least(q, rows) and len(n) < 12 else None, extra={"n": int(n.sum())},
-        rows=_rows(q, rows, kind, (last - 11).to_timestamp()),
+        rows=_rows(rows, kind, last.end_time.date(), (last - 11).to_timestamp()),
     )  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def longest_gap(q: Question, kind: str) -> Figure:
         why=_why(q, rows, many) if len(rows) < 2 else f"Fewer than two {many} are known until {month_of(last)}.",
         names=rows["source"], period=f"{last - 11}/{last}",
         formula=f"longest time between two {many}, and from the latest to the month's end{until}",
-        rows=_rows(q, rows, kind, (last - 11).to_timestamp()),
+        rows=_rows(rows, kind, last.end_time.date(), (last - 11).to_timestamp()),
     )  # fmt: skip
 
 
@@ -52,7 +54,7 @@ def streak(q: Question, kind: str) -> Figure:
     value = metric.publishing_streak_weeks(rows, on=pd.Timestamp(q.horizon))
     return made(
         q, "publishing_streak_weeks", "Publishing streak", "Weeks", of=metric.publishing_streak_weeks, value=value,
-        why=_why(q, rows, WORDS[kind][1]), names=rows["source"], rows=_rows(q, rows, kind, None),
+        why=_why(q, rows, WORDS[kind][1]), names=rows["source"], rows=_rows(rows, kind, q.horizon),
         formula=f"weeks from Monday to Sunday with at least one, counted back from {day_of(q.horizon)}",
         qualifier="at least" if at_least(q, rows) and value > 0 else None,
     )  # fmt: skip
@@ -69,6 +71,6 @@ def _why(q: Question, rows: pd.DataFrame, many: str) -> str:
     return f"No {many} are known until {month_of(q.month)}: the first is of {day_of(days.min())}."
 
 
-def _rows(q: Question, rows: pd.DataFrame, kind: str, since: pd.Timestamp | None) -> RowsQuery:
+def _rows(rows: pd.DataFrame, kind: str, until: date, since: pd.Timestamp | None = None) -> RowsQuery:
     names = tuple(str(name) for name in rows["source"].unique())
-    return RowsQuery("item", {"kind": (kind,), "source": names}, None if since is None else since.date(), q.horizon)
+    return RowsQuery("item", {"kind": (kind,), "source": names}, None if since is None else since.date(), until)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from figures import audience, content, podcast, revenue
-from figures.answer import Change, Figure, Summary
+from figures.answer import Figure, Summary
 from figures.asking import Question
-from figures.pieces import at_least, of_kind
-from figures.wording import counted, listed, money, month_of, number, percent
+from figures.ledger import known_in_part, ledger
+from figures.measures import observed
+from figures.pieces import at_least, of_kind, pieces
+from figures.wording import counted, day_of, listed, money, month_of, number, percent
 from metrics.currency import minor_digits
+from metrics.frames import first_day
 from metrics.growth import falling_months
 from metrics.pieces import published_until
 
@@ -24,17 +28,17 @@ def sentence(q: Question) -> Summary:
     """The month in one sentence; it never says more than is known, and says what to do when nothing is."""
     net = revenue.net(q)
     if net.value is not None:
-        return Summary(_with_changes(q, _brought(q, float(net.value)), net.change), _note(q), True)
+        return Summary(_with_changes(q, _brought(q, float(net.value)), net), _note(q), True)
     figures = (audience.visitors(q), audience.downloads(q), audience.subscribers(q), audience.followers(q))
     for figure, said in zip(figures, (_visitors, _downloads, _count, _count), strict=True):
         if figure.value is not None:
-            return Summary(_with_changes(q, said(q, figure), figure.change), None, True)
+            return Summary(_with_changes(q, said(q, figure), figure), None, True)
     return _published(q)
 
 
 def _brought(q: Question, net: float) -> str:
     amount = money(net, q.ws.home_currency, 0 if abs(net) >= 100 else minor_digits(q.ws.home_currency))
-    if q.provisional:
+    if q.provisional or known_in_part(q, np.array([first_day(q.month)])).any():
         return f"{_name(q, q.month)} has brought {amount} net so far"
     verb = "brought" if net >= 0 else "ended at"
     return f"{_name(q, q.month)} {verb} {amount} net"
@@ -46,7 +50,8 @@ def _visitors(q: Question, figure: Figure) -> str:
 
 def _downloads(q: Question, figure: Figure) -> str:
     n = int(figure.extra["n"])
-    when = f"The {n} months to {_name(q, q.month)}" if n > 1 else _name(q, min(q.month, q.last_full))
+    last = _name(q, min(q.month, q.last_full))
+    when = f"The {n} months to {last}" if n > 1 else last
     return f"{when} brought {_many(figure)} podcast downloads{' a month' if n > 1 else ''}"
 
 
@@ -66,12 +71,27 @@ def _published(q: Question) -> Summary:
     """A feed alone: what was published, without a word on how it went."""
     said = [words for words in (_pieces(q, kind) for kind in ("episode", "post", "video", "issue")) if words]
     if not said:
-        return Summary(NOTHING, None, False)
+        return _nothing(q)
     length = podcast.average_length(q)
     minutes = counted(round(float(length.value or 0)), "minute")
     mean = f"; an episode runs {minutes} on average" if length.value else ""
     until = "Until now" if q.provisional else f"Until the end of {_name(q, q.month)}"
     return Summary(f"{until} you published {listed(said)}{mean}.", None, True)
+
+
+def _nothing(q: Question) -> Summary:
+    """Why this month says nothing, by the first thing that is known of other months."""
+    if len(revenue.nets(q)) or len(ledger(q).left_out):
+        return Summary(str(revenue.net(q).reason), None, True)
+    asked = {
+        "visitors": audience.visitors, "downloads": audience.downloads,
+        "subscribers": audience.subscribers, "followers": audience.followers,
+    }  # fmt: skip
+    reasons = [figure(q).reason for metric, figure in asked.items() if len(observed(q, metric))]
+    if not reasons and len(pieces(q)):
+        first = pieces(q)["published"].min()
+        reasons = [f"Nothing is known for {month_of(q.month)}: the first piece is of {day_of(first)}."]
+    return Summary(str(reasons[0]), None, True) if reasons else Summary(NOTHING, None, False)
 
 
 def _pieces(q: Question, kind: str) -> str:
@@ -85,12 +105,14 @@ def _pieces(q: Question, kind: str) -> str:
     return ("at least " if least else "") + counted(n, kind) if n else ""
 
 
-def _with_changes(q: Question, said: str, change: Change) -> str:
+def _with_changes(q: Question, said: str, figure: Figure) -> str:
     """The statement with the changes that exist: ``..., 12 % less than September and 8 % more than last October.``"""
     year = q.month - 12
     last = f"last {year.strftime('%B')}" if q.month >= q.last_full - 11 else month_of(year)
     before = _name(q, q.month - 1, beside=q.month)
-    words = [_compared(change.previous, before), _compared(change.year, last)]
+    if "compared" in figure.extra:
+        before, last = str(figure.extra["compared"]), "a year before"
+    words = [_compared(figure.change.previous, before), _compared(figure.change.year, last)]
     told = [word for word in words if word]
     return said + (f", {' and '.join(told)}." if told else ".")
 

@@ -11,7 +11,7 @@ import pandas as pd
 from metrics.frames import last_day, month_range, need
 from metrics.months import counted_days
 
-TOTALS = ("month", "value", "channels", "upper_bound", "complete", "day")
+TOTALS = ("month", "value", "channels", "upper_bound", "complete", "day", "which")
 
 
 def added_by_month(by_channel: pd.DataFrame) -> pd.DataFrame:
@@ -22,7 +22,7 @@ def added_by_month(by_channel: pd.DataFrame) -> pd.DataFrame:
     Returns: totals, one row for every month from the first to the last: ``month``, ``value`` (the metric's unit),
         ``channels`` (how many have a number), ``upper_bound`` (people of several channels, or of several days, may be
         the same), ``complete`` (no channel that had a number the month before, or has one later, lacks this one's),
-        ``day`` (the last day known).
+        ``day`` (the last day known), ``which`` (the names of the channels that have a number).
     Empty: no rows. A month in which no channel has a number is NaN, never 0.
     Raises: ColumnError: a column is missing or has another dtype.
     Source: metric kinds of this project.
@@ -50,8 +50,8 @@ def counted_by_month(by_channel: pd.DataFrame) -> pd.DataFrame:
     Args:
         by_channel: as in `added_by_month`, from `months.level_by_month`.
     Returns: totals as in `added_by_month`; ``upper_bound`` is True for several channels (one person may be in two
-        lists), ``complete`` False where a channel counted the month before, or counted again later, lacks this
-        month's count, ``day`` the day of the oldest count used.
+        lists), ``complete`` False where a channel's month is not, or a channel counted the month before, or
+        counted again later, lacks this month's count, ``day`` the day of the oldest count used.
     Empty: no rows. A month in which no channel was counted is NaN: it is not carried on.
     Raises: ColumnError: a column is missing or has another dtype.
     Source: business table of this project (sum over platforms of the latest count).
@@ -69,7 +69,8 @@ def counted_by_month(by_channel: pd.DataFrame) -> pd.DataFrame:
     carried[~some] = np.nan
     channels = (~np.isnan(carried)).sum(axis=1)
     oldest = np.minimum.reduce(np.where(np.isnat(day), _LATE, day), axis=1, initial=_LATE)
-    return grid.totals(carried, channels, channels > 1, ~_missing(counted) & some, np.where(some, oldest, _NAT))
+    complete = np.where(counted, grid.spread("complete", True), True).all(axis=1) & ~_missing(counted) & some
+    return grid.totals(carried, channels, channels > 1, complete, np.where(some, oldest, _NAT))
 
 
 def latest_counts(observations: pd.DataFrame, *, on: pd.Timestamp) -> pd.DataFrame:
@@ -77,7 +78,7 @@ def latest_counts(observations: pd.DataFrame, *, on: pd.Timestamp) -> pd.DataFra
 
     Args:
         observations: ``channel``, ``grain`` str, ``day`` datetime64, ``value`` float64; a month's count stands for its
-            last day.
+            last day, that of the running month for the day `on`.
         on: the day asked about.
     Returns: ``channel`` str, ``value`` float64 (the metric's unit), ``day`` datetime64[s], ``age_days`` int64; largest first.
     Empty: no rows: a channel not counted until then does not exist.
@@ -90,7 +91,7 @@ def latest_counts(observations: pd.DataFrame, *, on: pd.Timestamp) -> pd.DataFra
     [['y', 30.0], ['x', 12.0]]
     """
     need(observations, words=("channel",))
-    counts = counted_days(observations.assign(source=observations["channel"]))
+    counts = counted_days(observations.assign(source=observations["channel"]), until=on)
     until = np.datetime64(on, "s")
     days = counts["day"].to_numpy().astype("datetime64[s]")
     before = days <= until
@@ -120,11 +121,12 @@ def first_counts(observations: pd.DataFrame, *, after: pd.Timestamp, until: pd.T
     >>> first_counts(seen, after=pd.Timestamp("2026-01-31"), until=pd.Timestamp("2026-02-05"))["age_days"].tolist()
     [-3]
     """
-    need(observations, days=("day",), words=("channel", "grain"))
-    days = observations["day"].to_numpy().astype("datetime64[s]")
-    later = observations[(days > np.datetime64(after, "s")) & (days <= np.datetime64(until, "s"))]
-    first = later.sort_values("day", kind="stable").drop_duplicates("channel")
-    counts = latest_counts(first.assign(grain="day"), on=until)
+    need(observations, words=("channel",))
+    known = counted_days(observations.assign(source=observations["channel"]), until=until)
+    days = known["day"].to_numpy().astype("datetime64[s]")
+    later = known[(days > np.datetime64(after, "s")) & (days <= np.datetime64(until, "s"))]
+    first = later.drop_duplicates("source")
+    counts = latest_counts(first.assign(channel=first["source"], grain="day"), on=until)
     age = (np.datetime64(after, "s") - counts["day"].to_numpy().astype("datetime64[s]")).astype("timedelta64[D]")
     return counts.assign(age_days=age.astype("int64"))
 
@@ -143,7 +145,8 @@ class _Grid:
     def __init__(self, by_channel: pd.DataFrame) -> None:
         self._known = by_channel[by_channel["value"].notna().to_numpy()]
         month = self._known["month"].to_numpy().astype("datetime64[s]")
-        codes, names = pd.factorize(self._known["channel"].to_numpy(dtype=object))
+        codes, names = pd.factorize(self._known["channel"].to_numpy(dtype=object), sort=True)
+        self.names = [str(name) for name in names]
         self.months = month_range(month.min(), month.max()) if len(month) else month
         self._place = (np.searchsorted(self.months, month), codes)
         self._shape = (len(self.months), len(names))
@@ -161,8 +164,12 @@ class _Grid:
     ) -> pd.DataFrame:
         """One row a month; without any channel the value is NaN."""
         total = np.where(channels > 0, np.nansum(value, axis=1), np.nan)
-        columns = (self.months, total, channels.astype("int64"), upper, complete, day)
+        which = np.array([self._which(row) for row in ~np.isnan(value)], dtype=object)
+        columns = (self.months, total, channels.astype("int64"), upper, complete, day, which)
         return pd.DataFrame(dict(zip(TOTALS, columns, strict=True)))
+
+    def _which(self, there: np.ndarray) -> str:
+        return "\n".join(name for name, has in zip(self.names, there, strict=True) if has)
 
 
 _NAT = np.datetime64("NaT", "s")

@@ -25,18 +25,19 @@ def period_mean(totals: pd.DataFrame, *, month: pd.Period, months: int = 1) -> f
     >>> period_mean(pd.DataFrame({"month": month, "value": [2.0, 4.0], "complete": True}), month=pd.Period("2026-03"), months=3)
     3.0
     """
-    return float(_whole(totals, month, months).mean())
+    return float(_whole(totals, month, months)["value"].mean())
 
 
 def growth(totals: pd.DataFrame, *, month: pd.Period, back: int = 1, months: int = 1) -> float:
     """How much more than in the same number of months `back` months earlier: new / old - 1.
 
     Args:
-        totals: ``month`` datetime64, ``value`` float64, ``complete`` bool.
+        totals: ``month`` datetime64, ``value`` float64, ``complete`` bool; where it has ``which``, the channels added up.
         month, months: the new period is the `months` months that end with `month`.
         back: how many months earlier the old period ends; 12 is the same period a year before.
     Returns: a share; 0.12 is 12 % more.
-    Empty: NaN unless every month of both periods exists and is complete, and the old mean is above 0.
+    Empty: NaN unless every month of both periods exists and is complete, of the same channels, and the old mean is
+        above 0.
     Raises: ColumnError: a column is missing or has another dtype.
     Source: this project: a period that is not over or not whole is left out of comparisons.
 
@@ -45,9 +46,9 @@ def growth(totals: pd.DataFrame, *, month: pd.Period, back: int = 1, months: int
     0.12
     """
     new, old = _whole(totals, month, months), _whole(totals, month - back, months)
-    if len(new) < months or len(old) < months or old.mean() <= 0:
+    if len(new) < months or len(old) < months or old["value"].mean() <= 0 or _others(new, old):
         return math.nan
-    return float(new.mean() / old.mean() - 1)
+    return float(new["value"].mean() / old["value"].mean() - 1)
 
 
 def changes(totals: pd.DataFrame, *, month: pd.Period, months: int = 1) -> tuple[float, float]:
@@ -93,7 +94,12 @@ def falling_months(totals: pd.DataFrame, *, month: pd.Period) -> int:
     return falls
 
 
-def _whole(totals: pd.DataFrame, month: pd.Period, months: int) -> pd.Series:
+def _others(new: pd.DataFrame, old: pd.DataFrame) -> bool:
+    """Whether the months of two periods are of different channels: a new site is no growth."""
+    return "which" in new.columns and len({*new["which"], *old["which"]}) > 1
+
+
+def _whole(totals: pd.DataFrame, month: pd.Period, months: int) -> pd.DataFrame:
     need(totals, days=("month",), numbers=("value",))
     period = window(totals, month=month, months=months)
-    return period.loc[period["complete"].astype(bool) & period["value"].notna(), "value"]
+    return period[period["complete"].astype(bool) & period["value"].notna()]

@@ -129,14 +129,31 @@ def ratio_by_month(observations: pd.DataFrame) -> pd.DataFrame:
     return upper.assign(value=upper["value"] / lower.where(lower != 0))
 
 
-def counted_days(observations: pd.DataFrame) -> pd.DataFrame:
-    """Counts by the day they stand for (source, day, value), oldest first; a month's count stands for its last day."""
+def days_meant(observations: pd.DataFrame, *, until: pd.Timestamp | None = None) -> np.ndarray:
+    """The day each count stands for: a month's for its last day, or for `until` where that comes first within it."""
+    days = observations["day"].to_numpy().astype("datetime64[s]")
+    ends = _ends(days.astype("datetime64[M]").astype("datetime64[s]"))
+    if until is not None:
+        day = np.datetime64(until, "s")
+        ends = np.where(days <= day, np.minimum(ends, day), ends)
+    return np.where((observations["grain"] == "month").to_numpy(), ends, days)
+
+
+def rows_that_count(observations: pd.DataFrame) -> np.ndarray:
+    """Which rows `flow_by_month` adds up: those of a month itself, and days of months that no row tells itself."""
+    whole = _whole_months(observations)
+    month = observations["day"].to_numpy().astype("datetime64[M]")
+    keys = pd.MultiIndex.from_arrays([observations["source"].to_numpy(dtype=object), month.astype("datetime64[s]")])
+    days = (observations["grain"] == "day").to_numpy()
+    return np.asarray(whole | (days & ~keys.isin(keys[whole])))
+
+
+def counted_days(observations: pd.DataFrame, *, until: pd.Timestamp | None = None) -> pd.DataFrame:
+    """Counts by the day they stand for (source, day, value), oldest first; see `days_meant`."""
     need(observations, days=("day",), numbers=("value",), words=("source", "grain"))
     value = observations["value"].to_numpy(dtype="float64")
     kept = ~np.isnan(value) & (observations["grain"] != "span").to_numpy()
-    days = observations["day"].to_numpy().astype("datetime64[s]")[kept]
-    monthly = (observations["grain"] == "month").to_numpy()[kept]
-    days = np.where(monthly, _ends(days.astype("datetime64[M]").astype("datetime64[s]")), days)
+    days = days_meant(observations, until=until)[kept]
     order = np.argsort(days, kind="stable")
     source = observations["source"].to_numpy(dtype=object)[kept]
     return pd.DataFrame({"source": source[order], "day": days[order], "value": value[kept][order]})

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from fake_store import FakeStore
 
-from figures import Question, audience, business, explain, question
+from figures import Question, audience, business, explain, question, summary
+from figures.answer import Change
 
 TODAY = date(2026, 11, 21)
 
@@ -188,8 +189,9 @@ def test_a_gap_between_months_is_a_gap(store: FakeStore) -> None:
 
 
 def test_downloads_are_the_mean_of_three_full_months_of_all_shows(store: FakeStore) -> None:
-    fill(store, "show a", "downloads", "2026-05", "2026-10", 100)
-    fill(store, "show b", "downloads", "2026-08", "2026-10", 20)
+    fill(store, "show a", "downloads", "2026-05", "2026-07", 80)
+    fill(store, "show a", "downloads", "2026-08", "2026-10", 100)
+    fill(store, "show b", "downloads", "2026-05", "2026-10", 20)
 
     told = audience.downloads(ask(store))
 
@@ -335,3 +337,75 @@ def test_one_reading_serves_the_whole_overview(store: FakeStore) -> None:
 
     assert store.asked.count("observations") == 1
     assert store.asked.count("entries_month") == 1
+
+
+# What is compared, and what is shown
+
+
+def test_a_mean_of_months_says_what_it_is_compared_with(store: FakeStore) -> None:
+    fill(store, "show", "downloads", "2026-05", "2026-07", 100)
+    fill(store, "show", "downloads", "2026-08", "2026-10", 150)
+
+    told = audience.downloads(ask(store))
+
+    assert told.extra["compared"] == "the 3 months before"
+    assert "**Compared with**: the 3 months before" in explain.text(told)
+    assert summary.sentence(ask(store)).headline == (
+        "The 3 months to October brought 150 podcast downloads a month, 50 % more than the 3 months before."
+    )
+    assert summary.sentence(ask(store, "2026-11")).headline.startswith("The 3 months to October brought 150")
+
+
+def test_a_level_of_the_running_month_is_not_compared(store: FakeStore) -> None:
+    store.observe("kit", "subscribers", {"2026-10-31": 100, "2026-11-20": 120})
+
+    assert audience.subscribers(ask(store, "2026-11")).change == Change()
+
+
+def test_a_level_typed_for_the_running_month_counts_in_it(store: FakeStore) -> None:
+    store.observe("typed", "subscribers", {"2026-10": 100, "2026-11": 120}, grain="month")
+    q = ask(store, "2026-11")
+
+    told = audience.subscribers(q)
+
+    assert (told.value, told.as_of) == (120, TODAY)
+    assert explain.rows(q, told)["Number"].tolist() == [120]
+    assert audience.subscribers(ask(store)).value == 100
+
+
+def test_a_level_typed_first_for_the_running_month_is_of_today(store: FakeStore) -> None:
+    store.observe("typed", "subscribers", {"2026-11": 120}, grain="month")
+
+    assert (audience.subscribers(ask(store)).value, audience.subscribers(ask(store)).as_of) == (120, TODAY)
+
+
+def test_a_new_site_is_no_growth(store: FakeStore) -> None:
+    fill(store, "a", "visitors", "2025-10", "2026-10", 100)
+    fill(store, "b", "visitors", "2026-10", "2026-11", 900)
+
+    told = audience.visitors(ask(store))
+
+    assert (told.value, told.change) == (1000, Change())
+
+
+def test_the_rows_of_a_month_that_was_told_are_without_its_days(store: FakeStore) -> None:
+    store.observe("ga", "visitors", {"2026-10": 50}, grain="month")
+    store.observe("ga", "visitors", {f"2026-10-{d:02d}": 10 for d in range(1, 32)})
+    q = ask(store)
+
+    assert explain.rows(q, audience.visitors(q))["Number"].tolist() == [50]
+
+
+def test_the_rows_of_counts_are_the_counts_used(store: FakeStore) -> None:
+    store.observe("yt", "followers", {"2026-10-01": 1, "2026-10-31": 300})
+    store.observe("instagram", "followers", {"2026-10-01": 50})
+    q = ask(store)
+
+    assert sorted(explain.rows(q, audience.followers(q))["Number"]) == [50, 300]
+
+
+def test_downloads_of_the_running_month_show_no_row_of_it(store: FakeStore) -> None:
+    fill(store, "show", "downloads", "2026-08", "2026-11", 100)
+    q = ask(store, "2026-11")
+
+    assert len(explain.rows(q, audience.downloads(q))) == 3

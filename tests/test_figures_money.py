@@ -11,6 +11,7 @@ import pytest
 from fake_store import FakeStore
 
 from figures import Question, business, explain, question, revenue, streams, summary
+from figures.answer import Change
 
 TODAY = date(2026, 11, 21)
 
@@ -369,3 +370,83 @@ def test_another_home_currency_is_rounded_to_its_own_smallest_unit(store: FakeSt
     store.earn("2026-10-01", "sale", 10, currency="EUR")
 
     assert revenue.net(ask(store)).value == 1601
+
+
+# How far it is known
+
+
+def test_the_day_of_an_import_does_not_lengthen_a_file(store: FakeStore) -> None:
+    told = {"last_ok": "2026-11-21T10:00:00+00:00"}
+    store.source("shop", known="imported", as_of="2026-07-05T00:00:00", state=told)
+    year(store, {"2026-06": 5, "2026-07": 1})
+    store.earn("2026-07-02", "sale", 1)
+
+    assert revenue.net(ask(store)).reason == "No income is known for Oct 2026: it is known only until 5 Jul 2026."
+    assert summary.sentence(ask(store)).headline == revenue.net(ask(store)).reason
+
+    store.all_sources["shop"] = replace(store.all_sources["shop"], known="measured")
+    assert revenue.net(ask(store)).value == 0
+
+
+def test_a_month_a_file_ends_within_is_provisional_and_not_compared(store: FakeStore) -> None:
+    store.source("shop", known="imported", as_of="2026-10-03T00:00:00")
+    year(store, {"2026-08": 200, "2026-09": 300})
+    store.earn("2026-10-02", "sale", 97)
+
+    told = revenue.net(ask(store))
+
+    assert (told.value, told.provisional, told.change) == (97, True, Change())
+    assert summary.sentence(ask(store)).headline == "October has brought 97 USD net so far."
+    assert revenue.net(ask(store, "2026-09")).change.previous == pytest.approx(0.5)
+
+
+def test_a_file_that_ends_with_the_month_is_compared(store: FakeStore) -> None:
+    store.source("shop", known="imported", as_of="2026-10-31T00:00:00")
+    year(store, {"2026-09": 100, "2026-10": 150})
+
+    assert (revenue.net(ask(store)).change.previous, revenue.net(ask(store)).provisional) == (0.5, False)
+
+
+def test_what_is_only_typed_is_complete(store: FakeStore) -> None:
+    store.source("shop", connector="typed", known="typed", as_of="2026-09-20T00:00:00")
+    year(store, {"2026-09": 100, "2026-10": 150})
+
+    assert (revenue.net(ask(store)).change.previous, revenue.net(ask(store)).provisional) == (0.5, False)
+
+
+def test_a_month_without_data_says_why_where_something_is_known(store: FakeStore) -> None:
+    store.observe("ga", "visitors", {"2026-10": 50}, grain="month")
+    assert summary.sentence(ask(store, "2026-03")).headline == (
+        "No website visitors are known for Mar 2026: the first are of 1 Oct 2026."
+    )
+
+    year(store, {"2026-10": 5})
+    told = summary.sentence(ask(store, "2030-10"))
+    assert (told.headline, told.enough) == ("No entry is known for Oct 2030: the last are of Oct 2026.", True)
+
+    other = FakeStore()
+    other.publish("feed", "post", "2026-10-03")
+    assert summary.sentence(ask(other, "2026-03")).headline == (
+        "Nothing is known for Mar 2026: the first piece is of 3 Oct 2026."
+    )
+
+
+def test_expenses_alone_have_no_passive_share(store: FakeStore) -> None:
+    store.earn("2026-10-02", "expense", -5)
+
+    assert revenue.passive_share(ask(store)).reason == "No income in these 12 months."
+
+
+def test_the_rows_in_home_currency_add_up_to_the_figure(store: FakeStore) -> None:
+    store.rate("USD", "2026-10-01", 1.25)
+    store.stream("books", repeats=("bank",), share=0.5)
+    store.earn("2026-10-04", "sale", 10, currency="EUR")
+    store.earn("2026-10-05", "sale", 3)
+    store.earn("2026-10-05", "sale", 3, source="bank")
+    store.earn("2026-10-06", "rent", 7, "flat")
+    q = ask(store)
+
+    rows = explain.rows(q, revenue.net(q))
+
+    assert rows["In USD"].tolist() == [7, 1.5, 6.25]
+    assert rows["In USD"].sum() == revenue.net(q).value

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from fake_store import FakeStore
 
-from figures import Question, content, explain, podcast, question, summary
+from figures import Question, content, explain, podcast, question, rhythm, summary
 
 TODAY = date(2026, 11, 21)
 
@@ -214,3 +214,12 @@ def test_videos_alone_are_something_to_say(store: FakeStore) -> None:
     store.publish("youtube", "video", "2026-10-01")
 
     assert summary.sentence(ask(store)).headline == "Until the end of October you published 1 video."
+
+
+def test_the_rows_of_a_rhythm_are_the_posts_counted(store: FakeStore) -> None:
+    for day in ("2026-09-01", "2026-10-30", "2026-11-20"):
+        store.publish("blog", "post", day)
+    q = ask(store)
+
+    for figure in (rhythm.per_month(q, "post", "posts_per_month", "Posts"), rhythm.longest_gap(q, "post")):
+        assert len(explain.rows(q, figure)) == 2

@@ -26,8 +26,9 @@ def _body(place: Place, figure: Any) -> None:
     rows = place.ask(explaining.rows, figure, ROWS)
     st.html(f'<div class="tr faint small">{_count(len(rows))}</div>')
     if len(rows):
-        shown = rows.assign(Amount=[formats.exact(v, 2) for v in rows["Amount"]]) if "Amount" in rows else rows
-        right = {"Amount": st.column_config.TextColumn(alignment="right")}
+        amounts = [name for name in rows.columns if name == "Amount" or str(name).startswith("In ")]
+        shown = rows.assign(**{name: [formats.exact(v, 2) for v in rows[name]] for name in amounts})
+        right = {name: st.column_config.TextColumn(alignment="right") for name in amounts}
         st.dataframe(
             shown, hide_index=True, placeholder="·", height=280, column_config=right, alt=f"Rows behind {figure.title}"
         )
