@@ -36,6 +36,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def listens(port: int) -> bool:
+    """Whether somebody answers on the port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def painted(browser: Browser, script: Path, env: dict[str, str], query: str, sign: str) -> float:
     """Seconds until `sign` can be seen, counted from the start of the server."""
     port = free_port()
@@ -45,12 +51,10 @@ def painted(browser: Browser, script: Path, env: dict[str, str], query: str, sig
     server = subprocess.Popen(command, cwd=script.parent, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     try:
-        while True:
-            try:
-                page.goto(f"http://127.0.0.1:{port}/{query}", wait_until="domcontentloaded")
-                break
-            except Exception:  # noqa: BLE001 - the server is not up yet, whatever the browser calls that
-                time.sleep(0.05)
+        # The browser takes long over a refused connection, so it is sent there once somebody listens.
+        while not listens(port):
+            time.sleep(0.02)
+        page.goto(f"http://127.0.0.1:{port}/{query}", wait_until="domcontentloaded")
         page.wait_for_selector(sign, timeout=60_000)
         return time.monotonic() - start
     finally:

@@ -12,6 +12,11 @@ import stamina
 Reply = tuple[int, dict[str, str], bytes]
 
 
+class _Quiet(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A client that hangs up in the middle is what some tests are about."""
+
+
 class Server:
     """A scripted web server on loopback: `script(path, headers)` gives each reply; `seen` holds the requests."""
 
@@ -32,7 +37,7 @@ class Server:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Quiet(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
