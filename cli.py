@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collect.importing import Outcome, Preview
     from store import Store, Workspace
 
-FAILED, USAGE, SOURCE_FAILED, ASKS, RUNNING, INTERRUPTED = 1, 2, 3, 4, 75, 130
+FAILED, SOURCE_FAILED, ASKS, RUNNING, INTERRUPTED = 1, 3, 4, 75, 130  # 2, usage, is the parser's own
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 chosen: dict[str, Any] = {"workspace": "default", "json": False}
