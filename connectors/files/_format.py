@@ -25,17 +25,40 @@ class FileError(ConnectorError):
 class Column:
     """One column that is read. `names`: the header in the file, today's first. The others are never touched.
 
-    After conversion a *text* column holds str, *money* int64 millionths (blank = 0), *moment* days as datetime64[s]
-    in the reporting zone (blank = NaT; without a zone they are in UTC, a bare day stays that day), *flag* bool,
-    *currency* a code in capitals. `needed`: a row where it is blank is rejected. `instead`: another column that fills
-    what is blank here.
+    A name may hold ``{currency}``, which stands for a code or sign in the header (“Amount (USD)”, “Price($)”) and ends in
+    `Context.header`; ``#2`` behind a name is its second column of that name.
+
+    After conversion a *text* column holds str, *money* int64 millionths (blank = 0), *number* nullable Int64 millionths (blank =
+    NA, “0.09%” = 900), *moment* days as datetime64[s] in the reporting zone (blank = NaT; a bare day stays that day, a
+    bare month is its first day), *seconds* nullable Int64 (“1:02:03”, “62”), *flag* bool, *currency* a code in capitals.
+    Money and numbers may have a currency glued to them; with `glued` it stands in a further text column of that name ("" where
+    there is none). `needed`: a row where it is blank is rejected. `instead`: another column that fills what is blank here.
+    `zone`: where moments without a zone of their own were written; None is the reporting zone.
     """
 
     names: tuple[str, ...]
-    kind: Literal["text", "money", "moment", "flag", "currency"] = "text"
+    kind: Literal["text", "money", "number", "moment", "seconds", "flag", "currency"] = "text"
     required: bool = True
     needed: bool = False
     instead: str | None = None
+    glued: str | None = None
+    zone: str | None = "UTC"
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands at the top of a file: for recognising it and for what its rows do not say.
+
+    `before`: the lines above the header; `columns`: the header's cells; `first`: up to 50 rows under it, as text;
+    `name`: the file's own name (in an archive or workbook: the member's or the sheet's); `beside`: the other members of
+    the same archive or workbook, by name, as readable text tables.
+    """
+
+    name: str
+    before: tuple[str, ...]
+    columns: tuple[str, ...]
+    first: tuple[tuple[str, ...], ...]
+    beside: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,13 +84,19 @@ class Question:
 
 @dataclass
 class Context:
-    """What a format may use beside the rows: the workspace's zone and key, the owner's answers, and a running tally."""
+    """What a format may use beside the rows: the workspace's zone and key, the owner's answers, and a running tally.
+
+    `header`: what placeholders in column names stood for. `period`: first and last day of an export over a period.
+    """
 
     zone: str
     hash_key: bytes
     answers: Mapping[str, str]
     as_of: date | None = None
     tally: Counter[str] = field(default_factory=Counter)
+    head: Head | None = None
+    header: Mapping[str, str] = field(default_factory=dict)
+    period: tuple[date, date] | None = None
 
 
 def _nothing(rows: pd.DataFrame, context: Context) -> list[Question]:
@@ -78,15 +107,39 @@ def _no_tables(context: Context) -> Tables:
     return {}
 
 
+def _as_they_are(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
+    return rows
+
+
+def _any(head: Head) -> bool:
+    return True
+
+
+def _unsaid(head: Head) -> tuple[date, date] | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Format:
     """One kind of export.
 
-    `key` and `day` name columns: a row's id, and the day that says how far the file goes. With `fold_key` capitals and
-    small letters of the key are the same. `build` turns kept rows into tables of the vocabulary; `ask` says what must
-    be answered first; `finish` adds what is only known at the end. A `snapshot` tells the present of one day, which
-    must be known; `answers["as_of"]` always gives that day. Raise `version` when the same file would now become other
-    rows.
+    How it is known: by its required columns, and where those are too common by `fits`. `decimal` and `dates` say how amounts
+    and days are written; “auto” decides by the whole file and asks where nothing proves it. `dates` is the order of days
+    written in figures: ISO days and names of months are always understood.
+
+    `key`: the column with a row's id; several columns make one id together; None: a row is known by its content in the
+    columns `content` and by how often that came before in the file. In the last two cases the framework fills ``rows["id"]``.
+    `day` names the column with the day that says how far the file goes. With `fold_key` capitals and small letters of
+    the key are the same. `prepare` adds columns to the converted rows, before anything is left out; `build` turns kept rows
+    into tables of the vocabulary; `ask` says what must be answered first; `finish` adds what is only known at the end.
+
+    `footers`: beginnings of the first cell of rows that end a table or sum it up, however many cells they have. With `loose`, short
+    rows are filled up with blanks where they have a day, and are left out as notes where they have none. `quotes`: whether
+    a quote sign encloses cells. A `snapshot` tells the present of one day, which must be known; `answers["as_of"]` always gives
+    that day. A `span` is summed over a period, which `period` finds in the head or the owner is asked for.
+
+    `streams`: further streams that rows may name, as (name, class, audience). Raise `version` when the same file would now
+    become other rows.
     """
 
     name: str
@@ -96,17 +149,28 @@ class Format:
     help: str
     channel_kind: str
     columns: Mapping[str, Column]
-    key: str
     build: Callable[[pd.DataFrame, Context], Tables]
+    key: str | tuple[str, ...] | None = "id"
+    content: tuple[str, ...] = ()
     fold_key: bool = False
     day: str = "day"
+    fits: Callable[[Head], bool] = _any
+    decimal: Literal[".", ",", "auto"] = "."
+    dates: Literal["mdy", "dmy", "ymd", "auto"] = "auto"
+    quotes: bool = True
+    footers: tuple[str, ...] = ()
+    loose: bool = False
+    prepare: Callable[[pd.DataFrame, Context], pd.DataFrame] = _as_they_are
     leave: tuple[Leave, ...] = ()
     ask: Callable[[pd.DataFrame, Context], list[Question]] = _nothing
     finish: Callable[[Context], Tables] = _no_tables
     snapshot: bool = False
+    span: bool = False
+    period: Callable[[Head], tuple[date, date] | None] = _unsaid
     stream: str | None = None
     stream_class: str | None = None
     audience: str | None = None
+    streams: tuple[tuple[str, str, str | None], ...] = ()
     version: int = 1
 
 
@@ -115,19 +179,31 @@ def text(*names: str, required: bool = True, needed: bool = False) -> Column:
     return Column(names, "text", required, needed)
 
 
-def money(*names: str, required: bool = True, needed: bool = False) -> Column:
-    """A column of amounts, with a decimal point."""
-    return Column(names, "money", required, needed)
+def money(*names: str, required: bool = True, needed: bool = False, glued: str | None = None) -> Column:
+    """A column of amounts; blank is nothing."""
+    return Column(names, "money", required, needed, glued=glued)
 
 
-def moment(*names: str, required: bool = True, needed: bool = False, instead: str | None = None) -> Column:
-    """A column of days or of moments in UTC."""
-    return Column(names, "moment", required, needed, instead)
+def number(*names: str, required: bool = True, needed: bool = False) -> Column:
+    """A column of counts or rates, in which blank is a gap."""
+    return Column(names, "number", required, needed)
 
 
-def currency(*names: str) -> Column:
-    """A column of currency codes."""
-    return Column(names, "currency")
+def moment(
+    *names: str, required: bool = True, needed: bool = False, instead: str | None = None, zone: str | None = "UTC"
+) -> Column:
+    """A column of days, months or moments."""
+    return Column(names, "moment", required, needed, instead, zone=zone)
+
+
+def seconds(*names: str, required: bool = True) -> Column:
+    """A column of durations."""
+    return Column(names, "seconds", required)
+
+
+def currency(*names: str, required: bool = True) -> Column:
+    """A column of currency codes; where the file has none it is blank."""
+    return Column(names, "currency", required)
 
 
 def flag(*names: str, required: bool = True) -> Column:
