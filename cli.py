@@ -260,6 +260,49 @@ def _figure_line(figure: Any) -> str:
 
 
 @app.command()
+def year_end(
+    year: Annotated[
+        int | None, typer.Option(help="The calendar year in which it begins; the newest if not given.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the accountant's workbook here (.xlsx).")] = None,
+) -> None:
+    """Sums of a fiscal year by stream, kind and currency, as received and in home currency."""
+    import settings
+    from collect.errors import CollectError
+    from figures import question
+    from figures import year_end as figure
+    from reports import year_end as report
+
+    with business() as (store, ws):
+        today = settings.today(ws.zone)
+        q = question(store, ws, today=today)
+        years = figure.years(q)
+        if not years or (year is not None and year not in years):
+            named = "any fiscal year" if year is None else f"the fiscal year that begins in {year}"
+            raise CollectError(f"No entry is known for {named}: import a file, or see `batches`.")
+        found = figure.year_end(q, years[0] if year is None else year)
+    if out is not None:
+        _write(out, report.workbook(found, ws.title or ws.name, today, demo=ws.demo))
+    rows = found.sums.astype(object).where(found.sums.notna(), None).to_dict("records")
+    answer({"year": found.label, "home": found.home, "sums": rows}, [_sum_line(r, found.home) for r in rows])
+
+
+def _write(out: Path, data: bytes) -> None:
+    from collect.errors import CollectError
+
+    try:
+        out.expanduser().write_bytes(data)
+    except OSError as error:
+        raise CollectError(f"{out} cannot be written ({error.strerror}): choose another place.") from error
+    tell(f"{out} is written.")
+
+
+def _sum_line(row: dict[str, Any], home: str) -> str:
+    value = "no rate" if row["value"] is None else f"{row['value']:,.2f} {home}"
+    return f"{row['stream']:24} {row['kind']:14} {row['amount']:>16,.2f} {row['currency']} {value:>20}"
+
+
+@app.command()
 def totals() -> None:
     """Rows and exact money per currency, kind and status, with a digest that two equal stores share."""
     from vocabulary import DIGEST

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -13,7 +14,7 @@ from starlette.middleware import Middleware
 
 from ui.guard import Guard, refusal
 from ui.jobs import close_jobs
-from ui.warming import warm
+from ui.warming import keep, warm
 
 _reason = refusal(st.get_option("server.address"))
 if _reason:
@@ -22,9 +23,12 @@ if _reason:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, object]]:
-    """Get the first page ready while the browser loads; at the end wait a moment for a running sync."""
-    threading.Thread(target=warm, name="warm", daemon=True).start()
+    """Get the first page ready while the browser loads, keep a daily backup; at the end wait a moment for a running sync."""
+    stop = threading.Event()
+    for name, work in (("warm", warm), ("keep", partial(keep, stop))):
+        threading.Thread(target=work, name=name, daemon=True).start()
     yield {}
+    stop.set()
     close_jobs()
 
 

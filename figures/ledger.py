@@ -77,11 +77,16 @@ def known_in_part(q: Question, months: np.ndarray) -> np.ndarray:
     return np.zeros(len(months), dtype=bool) if last is None else months > first_day(last)
 
 
-def in_home(q: Question, rows: pd.DataFrame) -> pd.Series:
-    """What entries count in home currency, the owner's part of each; NaN where no rate is known."""
+def at_home(q: Question, rows: pd.DataFrame) -> pd.DataFrame:
+    """Each amount in home currency and how it was converted: what `metrics.currency.home_amounts` returns."""
     foreign = (rows["currency"] != q.ws.home_currency).any()
     ecb = _ecb(q, rows) if foreign else pd.DataFrame({"day": rows["day"][:0], "currency": "", "rate": 0.0})
-    micros = home_amounts(rows, rates=ecb, own=_own(q), home=q.ws.home_currency)["home_micros"]
+    return home_amounts(rows, rates=ecb, own=_own(q), home=q.ws.home_currency)
+
+
+def in_home(q: Question, rows: pd.DataFrame) -> pd.Series:
+    """What entries count in home currency, the owner's part of each; NaN where no rate is known."""
+    micros = at_home(q, rows)["home_micros"]
     shares = {name: stream.share for name, stream in q.streams.items() if stream.share != 1}
     part = rows["stream"].astype("object").map(shares).astype("float64").fillna(1.0)
     return (micros * part).round() / MICROS

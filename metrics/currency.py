@@ -36,7 +36,7 @@ def home_amounts(amounts: pd.DataFrame, *, rates: pd.DataFrame, own: pd.DataFram
         home: the home currency.
     Returns: one row an amount, same index: ``home_micros`` float64 (whole millionths, NaN where there is no rate),
         ``rate_day`` datetime64 (the oldest rate used, NaT for home currency), ``provisional`` bool (a rate of the ECB
-        more than `STALE_DAYS` days old), ``reason`` str (why it could not be converted, else empty).
+        more than `STALE_DAYS` days old), ``own`` bool (one of the owner's rates was used), ``reason`` str (why it could not be converted, else empty).
     Empty: no rows.
     Raises: ColumnError: a column is missing or has another dtype.
     Source: ECB euro foreign exchange reference rates; a day without one (weekend, holiday) has the last one before it.
@@ -53,12 +53,21 @@ def home_amounts(amounts: pd.DataFrame, *, rates: pd.DataFrame, own: pd.DataFram
     day = amounts["day"].to_numpy().astype("datetime64[s]")
     micros = amounts["amount_micros"].to_numpy().astype("float64")
     value, rate_day, stale, reason = _blank(len(amounts))
+    owners = np.zeros(len(amounts), dtype=bool)
     for currency in amounts["currency"].unique():
         here = np.flatnonzero((amounts["currency"] == currency).to_numpy())
         factor, oldest, old, why = _factor(currency, home, day[here], (own, rates))
         value[here], rate_day[here], stale[here], reason[here] = np.rint(micros[here] * factor), oldest, old, why
-    frame = {"home_micros": value, "rate_day": rate_day, "provisional": stale, "reason": reason}
+        owners[here] = _owners(currency, home, day[here], own)
+    frame = {"home_micros": value, "rate_day": rate_day, "provisional": stale, "own": owners, "reason": reason}
     return pd.DataFrame(frame, index=amounts.index)
+
+
+def _owners(currency: str, home: str, days: np.ndarray, own: pd.DataFrame) -> np.ndarray:
+    """By day, whether a rate of the owner's own has a part in the conversion."""
+    needed = [] if currency == home else [name for name in (currency, home) if name != "EUR"]
+    used = [~np.isnan(_last_before(own, name, days)[0]) for name in needed]
+    return np.logical_or.reduce(used) if used else np.zeros(len(days), dtype=bool)
 
 
 def _blank(size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -1,4 +1,4 @@
-"""What lives in the page's address: the workspace and the month, for all pages.
+"""What lives in the page's address: the workspace and the month, for all pages, and each page's own filters.
 
 A bound widget survives page switches, Back and deep links, but puts its *label* into the address. So each choice is
 carried by a text box nobody sees, which holds the plain value; the visible select writes to it.
@@ -22,6 +22,16 @@ def carry() -> None:
     with st.container(key="address"):
         st.text_input("Workspace in the address", key=WORKSPACE, bind="query-params", label_visibility="collapsed")
         st.text_input("Month in the address", key=MONTH, bind="query-params", label_visibility="collapsed")
+
+
+def bound(name: str) -> str:
+    """A page's own filter, kept in the address under `name`: its value, empty where none is chosen.
+
+    Called once a run, before the widget that shows it; `choose_from` and `go` change it.
+    """
+    with st.container(key=f"address-{name}"):
+        st.text_input(f"{name} in the address", key=name, bind="query-params", label_visibility="collapsed")
+    return str(st.session_state.get(name) or "").strip()
 
 
 def workspace() -> str:

@@ -1,12 +1,14 @@
-"""What is got ready while the browser still loads: imports, the record, and the Overview's answers."""
+"""What runs beside the pages: getting the first one ready while the browser still loads, and the day's duties."""
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ui.load import Place
 
+_AFTER = 20.0
 MOST = 3
 """Businesses whose Overview is worked out ahead; an agency's others are worked out when they are opened."""
 
@@ -28,6 +30,16 @@ def warm() -> None:
             _ask(load.place(store, url, workspace))
     except (StoreError, settings.SettingsError):
         return  # the page asks again, and says what is wrong
+
+
+def keep(stop: threading.Event) -> None:
+    """The day's duties (a backup, newer exchange rates), a while after the start and then each day until `stop` is set."""
+    import settings
+    from collect import keeping
+    from ui import load
+
+    stop.wait(_AFTER)  # the first page comes first
+    keeping.while_open(lambda: load.opened(settings.database_url()), lambda: settings.today("UTC"), stop)
 
 
 def _ask(place: Place) -> None:

@@ -1,0 +1,1 @@
+"""What leaves the screen for somebody else: prints and workbooks, made of figures alone."""
