@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 from zoneinfo import available_timezones
@@ -33,6 +34,28 @@ def make(store: Store, name: str, settings: dict[str, str] | None = None) -> Wor
         store.set_workspace(made.id, **values)
         rates.ensure(store, made.id)
     return store.workspace(name)
+
+
+def choose_primary(store: Store, ws: Workspace, channel: str, metric: str, source: str) -> None:
+    """Say which source counts for one number of a channel; the others are shown beside it and never added.
+
+    Raises: CollectError: there is no such channel.
+    """
+    found = next((each for each in store.channels(ws.id) if each.name == channel), None)
+    if found is None:
+        raise CollectError(f"There is no channel {channel!r}: open Settings anew.")
+    chosen = {**found.primary, metric: source}
+    store.set_channel(ws.id, channel, primary_source=json.dumps(chosen, sort_keys=True))
+
+
+def delete(store: Store, ws: Workspace, typed: str) -> None:
+    """Take a workspace away with everything in it, for good, after its name was typed.
+
+    Raises: CollectError: what was typed is not its name; nothing is taken away then.
+    """
+    if typed.strip() != ws.name:
+        raise CollectError(f"Type {ws.name!r} to delete it; {typed.strip()!r} was typed. Nothing was deleted.")
+    store.delete_workspace(ws.id)
 
 
 _FIELDS = {"currency": "home_currency"}

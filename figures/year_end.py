@@ -10,8 +10,17 @@ import pandas as pd
 
 from figures.asking import Question, once
 from figures.ledger import at_home, mine
+from figures.wording import day_of
 from metrics.frames import one_of
 from vocabulary import COSTS, COUNTED, ENTRY_KINDS, MICROS, NET
+
+GROUPS = {
+    "net": "Net revenue",
+    "costs": "Costs",
+    "moves": "Moved, neither income nor cost",
+    "living": "Living costs, in neither",
+}
+"""What the kinds of entries are summed under, in the order they are shown."""
 
 BY = ["stream", "kind", "currency"]
 _DAILY = ["day", "source", "kind", "status", "stream", "currency"]
@@ -50,6 +59,17 @@ def years(q: Question) -> list[int]:
         return []
     begins = months.dt.year - (months.dt.month < q.ws.fiscal_month)
     return sorted({int(year) for year in begins}, reverse=True)
+
+
+def facts(year: YearEnd) -> list[str]:
+    """What must be said beside the sums: the period, what counts, how it was converted."""
+    until = "" if year.over else " (the year is not over: sums so far)"
+    return [
+        f"{day_of(year.first)} to {day_of(year.last)}{until}.",
+        "By the day earned; approved and paid entries only; sources that repeat another are left out.",
+        f"Converted to {year.home} at the ECB's reference rate of each day (the last one before it where there is none), or at your own rates.",
+        "This is an arrangement of your own records, no tax advice.",
+    ]
 
 
 def label(q: Question, year: int) -> str:

@@ -36,7 +36,8 @@ def home_amounts(amounts: pd.DataFrame, *, rates: pd.DataFrame, own: pd.DataFram
         home: the home currency.
     Returns: one row an amount, same index: ``home_micros`` float64 (whole millionths, NaN where there is no rate),
         ``rate_day`` datetime64 (the oldest rate used, NaT for home currency), ``provisional`` bool (a rate of the ECB
-        more than `STALE_DAYS` days old), ``own`` bool (one of the owner's rates was used), ``reason`` str (why it could not be converted, else empty).
+        more than `STALE_DAYS` days old), ``own`` bool (one of the owner's rates was used), ``reason`` str (why it could
+        not be converted, else empty).
     Empty: no rows.
     Raises: ColumnError: a column is missing or has another dtype.
     Source: ECB euro foreign exchange reference rates; a day without one (weekend, holiday) has the last one before it.

@@ -1,8 +1,11 @@
 """What goes into the tax return?"""
 
+import functools
+
 import streamlit as st
 
 from figures import year_end
+from reports import year_end as report
 from ui import head, load, welcome, year_view
 
 place = load.here()
@@ -17,6 +20,8 @@ start = year_view.chosen(years)
 year = place.ask(year_end.year_end, start)
 
 head.show(place, year_view.QUESTION, *year_view.sentence(year), month=False)
-year_view.top(place, years, start, year)
+business = place.ws.title or place.ws.name
+workbook = functools.partial(report.workbook, year, business, place.today, demo=place.ws.demo)
+year_view.top(place, years, start, workbook)
 year_view.sums(year)
 year_view.rates(year)

@@ -9,15 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from charts.formats import day as day_words
-from figures.year_end import YearEnd
+from figures.year_end import GROUPS, YearEnd, facts
 
-GROUPS = {
-    "net": "Net revenue",
-    "costs": "Costs",
-    "moves": "Moved, neither income nor cost",
-    "living": "Living costs, in neither",
-}
 _SUMS = ("Stream", "Kind", "Currency", "Rows", "Received", "Your part", "In {home}", "Not converted")
 _DAYS = (
     "Day",
@@ -50,17 +43,6 @@ def workbook(year: YearEnd, business: str, made: date, *, demo: bool = False) ->
     _sheet(book.add_worksheet("Rates"), styles, _RATES, _rates(year))
     book.close()
     return target.getvalue()
-
-
-def facts(year: YearEnd) -> list[str]:
-    """What must be said beside the sums: the period, what counts, how it was converted."""
-    until = "" if year.over else " (the year is not over: sums so far)"
-    return [
-        f"{day_words(year.first)} to {day_words(year.last)}{until}.",
-        "By the day earned; approved and paid entries only; sources that repeat another are left out.",
-        f"Converted to {year.home} at the ECB's reference rate of each day (the last one before it where there is none), or at your own rates.",
-        "This is an arrangement of your own records, no tax advice.",
-    ]
 
 
 def _styles(book: Any) -> dict[str, Any]:

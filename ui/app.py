@@ -18,6 +18,8 @@ PAGES = {
         ("sources", "Sources", "cable", "sources"),
         ("import_file", "Import", "upload_file", "import"),
         ("type_in", "Type in", "edit_note", "type-in"),
+        ("health", "Data health", "health_and_safety", "health"),
+        ("settings", "Settings", "settings", "settings"),
     ],
 }
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import streamlit as st
 
 from charts import formats
 from figures import year_end
-from reports import year_end as report
 from ui import address, cells, head
 from ui.load import Place
 from ui.texts import safe
@@ -32,15 +31,15 @@ def sentence(year: Any) -> tuple[str, str]:
     words = f"{year.label} {'brought' if year.over else 'has brought'} {formats.money(net, year.home, cents=False)} net"
     if costs:
         words += f", {formats.money(net + costs, year.home, cents=False)} after costs"
-    return words + ("." if year.over else " so far."), " ".join(report.facts(year)[:2])
+    return words + ("." if year.over else " so far."), " ".join(year_end.facts(year)[:2])
 
 
-def top(place: Place, years: Sequence[int], start: int, year: Any) -> None:
-    """The fiscal year to choose, where there is more than one, and the workbook."""
+def top(place: Place, years: Sequence[int], start: int, workbook: Callable[[], bytes]) -> None:
+    """The fiscal year to choose, where there is more than one, and the workbook that `workbook` makes when it is asked for."""
     with st.container(horizontal=True, vertical_alignment="center"):
         if len(years) > 1:
             _choice(place, years, start)
-        _download(place, year)
+        _download(place, start, workbook)
 
 
 def _choice(place: Place, years: Sequence[int], start: int) -> None:
@@ -54,7 +53,7 @@ def _choice(place: Place, years: Sequence[int], start: int) -> None:
 
 def sums(year: Any) -> None:
     """Every stream, kind and currency, as received and in home currency, group by group."""
-    for group, title in report.GROUPS.items():
+    for group, title in year_end.GROUPS.items():
         part = year.sums[year.sums["group"] == group]
         if len(part):
             head.title(title, f"by stream, kind and currency; the last column in {year.home}")
@@ -77,12 +76,10 @@ def rates(year: Any) -> None:
     st.html(cells.table(heads, [_rate(row) for row in year.rates.to_dict("records")]))
 
 
-def _download(place: Place, year: Any) -> None:
-    name = year.label.replace("/", "-")
+def _download(place: Place, start: int, workbook: Callable[[], bytes]) -> None:
     st.download_button(
-        "Workbook for the accountant", icon=":material/download:", mime=_XLSX,
-        data=lambda: report.workbook(year, place.ws.title or place.ws.name, place.today, demo=place.ws.demo),
-        file_name=f"{place.ws.name}-{name}.xlsx", on_click="ignore",
+        "Workbook for the accountant", icon=":material/download:", mime=_XLSX, data=workbook,
+        file_name=f"{place.ws.name}-{start}.xlsx", on_click="ignore",
     )  # fmt: skip
 
 

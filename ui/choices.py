@@ -1,0 +1,40 @@
+"""The Settings page's choice of what counts where several sources measure the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from collect import workspaces
+from collect.errors import FAILURES
+from ui import head, saying
+from ui.load import Place
+from ui.texts import plain
+from vocabulary import METRICS
+
+
+def show(place: Place, rivals: Sequence[Any]) -> None:
+    """A select for each number that more than one source of a channel tells; nothing where there is none."""
+    if not rivals:
+        return
+    titles = {source.name: source.title or source.name for source in place.read("sources")}
+    head.title("What counts", "where several sources measure the same; the others are shown beside it, never added")
+    with st.grid("auto", min_column_width=260, gap="medium", key="rivals"):
+        for number, each in enumerate(rivals):
+            key = f"primary-{number}-{each.channel}-{each.metric}"
+            label = f"{each.title}: {METRICS[each.metric].title.lower()}"
+            st.selectbox(
+                plain(label), each.sources, each.sources.index(each.counts), key=key,
+                format_func=lambda name: titles.get(name, name),
+                help=None if each.chosen else "The source connected first counts until you choose.",
+                on_change=_choose, args=(place, each, key),
+            )  # fmt: skip
+
+
+def _choose(place: Place, rivals: Any, key: str) -> None:
+    try:
+        workspaces.choose_primary(place.store, place.ws, rivals.channel, rivals.metric, st.session_state[key])
+    except FAILURES as error:
+        saying.say("wrong", str(error))
