@@ -20,8 +20,12 @@ PAGES = {
         ("type_in", "Type in", "edit_note", "type-in"),
         ("health", "Data health", "health_and_safety", "health"),
         ("settings", "Settings", "settings", "settings"),
+        ("batch", "One batch", "receipt", "batch"),
     ],
 }
+
+HIDDEN = {"batch"}
+"""Pages that others lead to: they have an address, and no line in the navigation."""
 
 st.set_page_config(page_icon=brand.icon(), layout="wide")
 st.html(Path(__file__).parent / "look.css")
@@ -30,7 +34,12 @@ navigation = st.navigation(
     {
         section: [
             st.Page(
-                f"../pages/{file}.py", title=title, icon=f":material/{icon}:", url_path=path or None, default=not path
+                f"../pages/{file}.py",
+                title=title,
+                icon=f":material/{icon}:",
+                url_path=path or None,
+                default=not path,
+                visibility="hidden" if file in HIDDEN else "visible",
             )
             for file, title, icon, path in pages
         ]

@@ -60,10 +60,17 @@ def markup(batch: Any, now: datetime, title: str) -> str:
 
 
 def _one(place: Place, batch: Any, title: str) -> None:
-    left, right = st.columns([6, 1], vertical_alignment="center")
+    left, right = st.columns([5, 2], vertical_alignment="center")
     left.html(markup(batch, settings.now(), title))
-    if batch.status == "done":
-        right.button(
-            "Undo", key=f"undo-{batch.id}", width="stretch", on_click=undo, args=(place, batch.id),
-            help=plain(f"Takes batch {batch.id} back"), disabled=jobs().snapshot(place.ws.name).running,
-        )  # fmt: skip
+    with right.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", key=f"batch-{batch.id}"
+    ):
+        where = {"workspace": place.ws.name, "batch": str(batch.id)}
+        st.page_link(
+            "../pages/batch.py", label="Look", query_params=where, help=plain(f"What batch {batch.id} changed")
+        )
+        if batch.status == "done":
+            st.button(
+                "Undo", key=f"undo-{batch.id}", on_click=undo, args=(place, batch.id),
+                help=plain(f"Takes batch {batch.id} back"), disabled=jobs().snapshot(place.ws.name).running,
+            )  # fmt: skip

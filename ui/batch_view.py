@@ -1,0 +1,168 @@
+"""The page of one batch: what it brought, what it revised from what to what, and the way back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import settings
+from charts import formats
+from figures import batch as figure
+from store import StoreError
+from ui import address, batch_list, cells, head, saying
+from ui.jobs import jobs
+from ui.load import Place
+from vocabulary import METRICS, MICROS
+
+QUESTION = "What did this batch change?"
+BATCH = "batch"
+_TABLES = {
+    "entry": "Money lines",
+    "observation": "Numbers",
+    "item": "Pieces",
+    "member": "Subscribers",
+    "rate": "Exchange rates",
+}
+
+
+def asked(place: Place) -> Any:
+    """The changes of the batch in the address; None where none is named or there is none of that number."""
+    number = address.bound(BATCH)
+    if not number.isdigit():
+        return None
+    try:
+        return place.ask(figure.changes, int(number))
+    except StoreError:
+        return None
+
+
+def sentence(place: Place, changes: Any) -> tuple[str, str]:
+    """What came in and when, and where it stands now."""
+    batch = changes.batch
+    titles = {source.name: source.title or source.name for source in place.read("sources")}
+    parts = ((batch.added, "new"), (batch.revised, "revised"), (batch.unchanged, "already known"))
+    brought = ", ".join(f"{n:,} {word}" for n, word in parts if n) or "nothing new"
+    gone = " It is taken back." if batch.status == "undone" else ""
+    facts = [
+        titles.get(batch.source, batch.source) or "By hand", batch.file_name, batch.message,
+        saying.ago(batch.closed or batch.opened, settings.now()),
+        f"as known on {formats.day(batch.as_of.date(), place.today)}", f"{batch.rejected:,} rejected" if batch.rejected else "",
+    ]  # fmt: skip
+    return f"Batch {batch.id} brought {brought}.{gone}", " · ".join(str(fact) for fact in facts if fact)
+
+
+def actions(place: Place, changes: Any) -> None:
+    """Take it back, and the way to all of them."""
+    saying.said(place)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if changes.batch.status == "done":
+            st.button(
+                "Take it back", icon=":material/undo:", on_click=batch_list.undo, args=(place, changes.batch.id),
+                disabled=jobs().snapshot(place.ws.name).running,
+            )  # fmt: skip
+        st.page_link("../pages/sources.py", label="All batches", icon=":material/history:")
+
+
+def money(changes: Any) -> None:
+    """What the batch did to the money, by currency and kind."""
+    if changes.money.empty:
+        return
+    head.title("What it did to the money", "by kind and currency")
+    heads = (("Kind", ""), ("New", "n wide"), ("Brought", "n"), ("Revised", "n wide"), ("Before", "n"), ("After", "n"))
+    st.html(cells.table(heads, [_money(row) for row in changes.money.to_dict("records")]))
+
+
+def rows(changes: Any) -> None:
+    """The rows themselves, revised ones first with what they said before."""
+    for table, frame in changes.rows.items():
+        new, revised = changes.counts[table]
+        head.title(
+            _TABLES[table],
+            f"{new:,} new, {revised:,} revised" + (f"; the first {len(frame):,}" if len(frame) < new + revised else ""),
+        )
+        st.dataframe(
+            shown(table, frame), hide_index=True, placeholder="·", key=f"batch-{table}", alt=f"{_TABLES[table]} of the batch",
+            height="content" if len(frame) <= 10 else 420,
+        )  # fmt: skip
+    for table in changes.counts.keys() - changes.rows.keys():
+        new, revised = changes.counts[table]
+        head.title(_TABLES.get(table, table.capitalize() + "s"), f"{new:,} new, {revised:,} revised")
+
+
+def shown(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows as words: what each is, its value, and what was said before where it differs."""
+    told = {"entry": _entries, "observation": _observations, "item": _items}[table](frame)
+    if not frame["revised"].any():
+        return told.astype(object)
+    return told.assign(**{"Said before": [_before(table, row) for row in frame.to_dict("records")]}).astype(object)
+
+
+def _entries(frame: pd.DataFrame) -> pd.DataFrame:
+    pairs = zip(frame["amount_micros"], frame["currency"], strict=True)
+    return pd.DataFrame({
+        "Day": frame["day"].dt.strftime("%Y-%m-%d"), "Kind": frame["kind"].str.replace("_", " "), "Stream": frame["stream"],
+        "Product": frame["product"], "Status": frame["status"],
+        "Amount": [formats.money(micros / MICROS, currency) for micros, currency in pairs], "Id": frame["external_id"],
+    })  # fmt: skip
+
+
+def _observations(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({
+        "Day": frame["day"].dt.strftime("%Y-%m-%d"), "Number": [_metric(name) for name in frame["metric"]],
+        "Of": frame["item"].replace("", None), "Period": frame["grain"], "Value": [_value(v) for v in frame["value"]],
+    })  # fmt: skip
+
+
+def _items(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({"Kind": frame["kind"], "Title": frame["title"], "Published": frame["published"].str[:10]})
+
+
+def _metric(name: str) -> str:
+    base, _, part = name.partition("_by_")
+    return METRICS[base].title + (f" by {part}" if part else "")
+
+
+def _value(micros: Any) -> str | None:
+    return None if pd.isna(micros) else formats.exact(micros / MICROS, 0 if micros % MICROS == 0 else 2)
+
+
+_BEFORE = {
+    "entry": ("amount_micros", "status", "kind", "day", "stream"),
+    "observation": ("value",),
+    "item": ("title", "published", "url"),
+}
+
+
+def _before(table: str, row: dict[str, Any]) -> str | None:
+    if not row["revised"]:
+        return None
+    changed = [
+        name
+        for name in _BEFORE[table]
+        if row[name] != row[f"was_{name}"] and not (pd.isna(row[name]) and pd.isna(row[f"was_{name}"]))
+    ]
+    return ", ".join(_said(name, row) for name in changed) or "other details"
+
+
+def _said(name: str, row: dict[str, Any]) -> str:
+    value = row[f"was_{name}"]
+    if name == "amount_micros":
+        return formats.money(value / MICROS, row["was_currency"])
+    if name == "value":
+        return _value(value) or "nothing"
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
+
+
+def _money(row: dict[str, Any]) -> str:
+    revised = row["n_revised"] > 0
+    numbers = (
+        (f"{row['n_new']:,}", "n wide"), (formats.money(row["new"] / MICROS, row["currency"]) if row["n_new"] else "", "n"),
+        (f"{row['n_revised']:,}" if revised else "", "n wide"),
+        (formats.money(row["before"] / MICROS, row["currency"]) if revised else "", "n"),
+        (formats.money(row["after"] / MICROS, row["currency"]) if revised else "", "n"),
+    )  # fmt: skip
+    return cells.row(
+        (cells.cell(row["kind"].replace("_", " ").capitalize()), *(cells.cell(text, look) for text, look in numbers))
+    )
