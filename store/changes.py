@@ -46,20 +46,14 @@ class Changes:
         before; days as datetime64, money and measured values as whole millionths.
         """
         law = LAWS[table]
-        key_and_values = law.columns
-        values = key_and_values[len(law.key) :]
-        was = [f"was_{name}" for name in values]
-        columns = ("revised", *law.columns, *was)
-        selected = [
-            "CASE WHEN o.id IS NULL THEN 0 ELSE 1 END",
-            *(f'e."{c}"' for c in law.columns),
-            *(f'o."{c}"' for c in law.columns[len(law.key) :]),
-        ]
+        values = law.columns[len(law.key) :]
+        columns = ("revised", *law.columns, *(f"was_{name}" for name in values))
+        revised = "CASE WHEN o.id IS NULL THEN 0 ELSE 1 END"
+        selected = [revised, *(f'e."{c}"' for c in law.columns), *(f'o."{c}"' for c in values)]
+        coded = (*law.words, *(f"was_{c}" for c in law.words))
         query = f"SELECT {', '.join(selected)} FROM {_joined(table)} ORDER BY 1 DESC, e.id LIMIT {limit:d}"
         with self._engines.read() as connection:
-            return Reader(connection, ws).frame(
-                query, columns, (ws, batch), (*law.words, *(f"was_{c}" for c in law.words))
-            )
+            return Reader(connection, ws).frame(query, columns, (ws, batch), coded)
 
 
 def _joined(table: str) -> str:
