@@ -1,7 +1,7 @@
 """Long trials, for a person or in few rounds for CI: `python tests/torture.py --rounds 100 --cases 2000`.
 
 *Kill*: `kill -9` at a random moment of an import; afterwards the doctor must be content and the import, run again, must give the
-clean total. *Law*: random takes and undos against a fresh record. *Together*: a sync from cron beside an open app; neither undoes
+clean total. *Law*: random takes and undos against a fresh record. *Orders*: overlapping exports in random orders. *Together*: a sync from cron beside an open app; neither undoes
 the other's open batch. Prints a line a trial and "N passed, N failed"; exit 1 if any failed.
 """
 
@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import generators  # noqa: E402 - the two folders have to be on the path first
+import test_import_orders  # noqa: E402
 import test_store_law  # noqa: E402
 
 from store import open_store  # noqa: E402
@@ -90,6 +91,22 @@ def law(cases: int, folder: Path) -> list[str]:
     return wrong
 
 
+def orders(count: int, folder: Path) -> list[str]:
+    """Overlapping exports in random orders, held against the same exports in the order they were made."""
+    store, wrong = open_store(f"sqlite:///{folder / 'orders.db'}"), []
+    for seed in range(count):
+        place = folder / f"orders{seed}"
+        place.mkdir()
+        if test_import_orders.wrong_orders(store, 5_000 + seed, place):
+            wrong.append(f"order {seed}")
+        for ws in store.workspaces():
+            store.delete_workspace(ws.id)
+    wrong += store.check()
+    store.close()
+    print(f"overlapping exports, revised rows among them: {count} random orders, {len(wrong)} wrong")
+    return wrong
+
+
 def together(rounds: int, folder: Path) -> list[str]:
     """An app that opens the record again and again while another process imports: no open batch is undone under its owner."""
     wrong = []
@@ -114,11 +131,13 @@ def main() -> int:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--rounds", type=int, default=100)
     ask.add_argument("--cases", type=int, default=2_000)
+    ask.add_argument("--orders", type=int, default=500)
     ask.add_argument("--rows", type=int, default=10_000, help="sales in the file that is imported")
     want = ask.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         trials = [kill(want.rounds, want.rows, folder), together(want.rounds, folder), law(want.cases, folder)]
+        trials.append(orders(want.orders, folder))
     for line in (line for wrong in trials for line in wrong):
         print("  wrong:", line)
     failed = sum(bool(wrong) for wrong in trials)
