@@ -103,8 +103,9 @@ def test_the_workbook_read_back(store: FakeStore) -> None:
     days = book.get_sheet_by_name("Days").to_python()
 
     assert book.sheet_names == ["Year", "Days", "Rates"]
-    assert ["Net revenue in USD", 206.0] == [
-        c for c in next(r for r in page if r[0] == "Net revenue in USD") if c != ""
+    assert [c for c in next(r for r in page if r[0] == "Net revenue in USD") if c != ""] == [
+        "Net revenue in USD",
+        206.0,
     ]
     assert sum(r[9] for r in days[1:] if r[2] in ("sale", "fee")) == 206.0
     assert any(r[0] == "=HYPERLINK(1)" for r in page), "a stream's name is text, whatever it begins with"

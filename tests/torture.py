@@ -1,8 +1,9 @@
 """Long trials, for a person or in few rounds for CI: `python tests/torture.py --rounds 100 --cases 2000`.
 
 *Kill*: `kill -9` at a random moment of an import; afterwards the doctor must be content and the import, run again, must give the
-clean total. *Law*: random takes and undos against a fresh record. *Orders*: overlapping exports in random orders. *Together*: a sync from cron beside an open app; neither undoes
-the other's open batch. Prints a line a trial and "N passed, N failed"; exit 1 if any failed.
+clean total. *Law*: random takes and undos against a fresh record. *Orders*: overlapping exports in random orders. *Together*: a sync
+from cron beside an open app; neither undoes the other's open batch. Prints a line a trial and "N passed, N failed"; exit 1 if any
+failed.
 """
 
 from __future__ import annotations
