@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from store import Store, Workspace
 
 FAILED, SOURCE_FAILED, ASKS, RUNNING, INTERRUPTED = 1, 3, 4, 75, 130  # 2, usage, is the parser's own
+
+LONG_FILE = 20_000_000
+"""Bytes from which the reading of a file is worth telling about."""
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 chosen: dict[str, Any] = {"workspace": "default", "json": False}
@@ -104,7 +107,7 @@ def import_files(
 
     choices = Choices(format_name, source, _pairs(answers), _day(as_of))
     with business() as (store, ws):
-        outcomes = [_import_one(store, ws, path, choices, dry_run=dry_run) for path in files]
+        outcomes = [o for path in files for o in _import_file(store, ws, path, choices, dry_run=dry_run)]
     answer(
         [_outcome(o) for o in outcomes],
         [line for o in outcomes if not o.error for line in _outcome_lines(o, dry_run=dry_run)],
@@ -113,23 +116,53 @@ def import_files(
     raise typer.Exit(FAILED if failed else ASKS if asks else 0)
 
 
-def _import_one(store: Store, ws: Workspace, path: Path, choices: Any, *, dry_run: bool) -> Outcome:
+def _import_file(store: Store, ws: Workspace, path: Path, choices: Any, *, dry_run: bool) -> list[Outcome]:
+    """What became of a file: one outcome for each table in it."""
     import settings
     from collect import importing
-    from collect.errors import FAILURES
 
     try:
-        preview = importing.look(store, ws, path, choices, now=settings.now())
-        outcome = _seen(preview) if dry_run else importing.take(store, ws, preview, now=settings.now())
+        with _share_told(path) as heard:
+            previews = importing.look_all(store, ws, path, choices, now=settings.now(), progress=heard)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one file, the others have their turn
-        told = str(error) if isinstance(error, FAILURES) else _fault(error)
-        message = told if path.name in told else f"{path.name}: {told}"
-        tell(message)
-        return importing.Outcome(path.name, None, None, None, error=message)
+        return [_not_imported(path.name, error)]
+    return [_import_part(store, ws, preview, dry_run=dry_run) for preview in previews]
+
+
+def _import_part(store: Store, ws: Workspace, preview: Preview, *, dry_run: bool) -> Outcome:
+    import settings
+    from collect import importing
+
+    try:
+        outcome = _seen(preview) if dry_run else importing.take(store, ws, preview, now=settings.now())
+    except Exception as error:  # noqa: BLE001 - as above
+        return _not_imported(preview.file, error)
     for question in outcome.questions:
         options = f" ({' or '.join(question.options)})" if question.options else ""
-        tell(f"{path.name}: {question.text}{options} Answer with --answer {question.id}=VALUE; nothing was written.")
+        tell(f"{outcome.file}: {question.text}{options} Answer with --answer {question.id}=VALUE; nothing was written.")
     return outcome
+
+
+def _not_imported(name: str, error: Exception) -> Outcome:
+    from collect.errors import FAILURES
+    from collect.importing import Outcome
+
+    told = str(error) if isinstance(error, FAILURES) else _fault(error)
+    message = told if name in told else f"{name}: {told}"
+    tell(message)
+    return Outcome(name, None, None, None, error=message)
+
+
+@contextmanager
+def _share_told(path: Path) -> Iterator[Callable[[float], None] | None]:
+    """Tells a person at a terminal how much of a long file was read; a script hears nothing of it."""
+    if not sys.stderr.isatty() or not path.is_file() or path.stat().st_size < LONG_FILE:
+        yield None
+        return
+    try:
+        yield lambda share: print(f"\r{path.name}: {share:4.0%} read", end="", file=sys.stderr, flush=True)
+    finally:
+        print(file=sys.stderr)
 
 
 def _seen(preview: Preview) -> Outcome:
@@ -365,10 +398,18 @@ def connectors() -> None:
 
 
 @app.command()
-def formats() -> None:
-    """The files that are recognised."""
-    from collect import importing
+def formats(
+    template: Annotated[
+        Path | None, typer.Option(help="Write the empty table of our own ledger to this file.", metavar="FILE")
+    ] = None,
+) -> None:
+    """The files that are recognised; with --template the table to fill in for what no platform tells."""
+    from collect import importing, own_ledger
 
+    if template is not None:
+        own_ledger.write(template)
+        answer({"template": str(template)}, [f"Written: {template}. Fill it in, then: python cli.py import {template}"])
+        return
     rows = [{"name": f.name, "title": f.title, "platform": f.platform, "tested": f.tested} for f in importing.formats()]
     answer(rows, [f"{r['name']:24} {r['title']}" for r in rows])
 
@@ -404,6 +445,18 @@ def demo() -> None:
 
 
 @app.command()
+def export(folder: Path) -> None:
+    """Write everything of the workspace as CSV into a new folder, with a page that explains it."""
+    import settings
+    from collect import export_all
+
+    with business() as (store, ws):
+        files = export_all.export(store, ws, folder, today=settings.today(ws.zone))
+    rows = [{"name": each.name, "rows": each.rows} for each in files]
+    answer(rows, [*(f"{each.rows:10,} {each.name}" for each in files), f"{folder / export_all.INDEX} explains them."])
+
+
+@app.command()
 def backup(file: Path) -> None:
     """Write a checked copy of the whole record."""
     from collect import backups
@@ -411,6 +464,26 @@ def backup(file: Path) -> None:
     with record() as store:
         made = backups.backup(store, file)
     answer({"file": made}, [f"Backup written and checked: {made}"])
+
+
+@app.command()
+def move(
+    to: Annotated[str, typer.Option(metavar="ADDRESS", help="sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME.")],
+) -> None:
+    """Carry the workspace, whole, to another record: a file or a PostgreSQL server. It stays here as it is."""
+    from dataclasses import asdict
+
+    from collect import moving
+
+    with record() as store:
+        moved = moving.move(store, chosen["workspace"], to)
+    answer(
+        asdict(moved),
+        [
+            f"Moved: {moved.rows:,} rows of the workspace {moved.workspace} are in the {moved.target} now, with equal totals.",
+            f"The {moved.source} was left as it is; set TRIBUTARY_DB to the new address to go on there.",
+        ],
+    )
 
 
 @app.command()

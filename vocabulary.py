@@ -61,6 +61,7 @@ METRICS: dict[str, MetricName] = {
     "piece_views": MetricName("flow", "views", "Views of a piece"),
     "piece_downloads": MetricName("flow", "downloads", "Downloads of an episode"),
     "piece_new_subscribers": MetricName("flow", "subscribers", "Subscribers a piece brought"),
+    "piece_pages_read": MetricName("flow", "pages", "Pages read of a book"),
     "piece_views_total": MetricName("level", "views", "Views so far"),
     "piece_downloads_total": MetricName("level", "downloads", "Downloads so far"),
     "piece_downloads_1": MetricName("level", "downloads", "Downloads in the first day"),

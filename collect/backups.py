@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
+import settings
+from collect.errors import CollectError
 from store import Store, copies, engines
 
 
@@ -20,7 +22,7 @@ _DAILY_NAME = "daily-{day}.db"
 
 def folder(store: Store) -> Path:
     """Where the backups of a record are kept."""
-    return copies.folder(store.path)
+    return settings.home() / "backups" if store.path is None else copies.folder(store.path)
 
 
 def daily(store: Store, today: date) -> Path | None:
@@ -65,23 +67,28 @@ def listed(store: Store) -> list[Path]:
 
 def restore(url: str, backup_file: Path) -> Path | None:
     """Put a backup in the record's place; the record so far is kept beside it under the name that is returned."""
-    return copies.restore(engines.path_of(url), backup_file.expanduser())
+    record, file = engines.path_of(url), backup_file.expanduser()
+    if record is None:
+        raise CollectError(
+            "A database is not replaced by a file, nothing was changed. Bring a workspace back from it with "
+            f"`TRIBUTARY_DB=sqlite:///{file.absolute()} python cli.py --workspace NAME move --to ADDRESS`, once no workspace of that "
+            "name is left there."
+        )
+    return copies.restore(record, file)
 
 
 def advice(url: str) -> str:
     """What to do about a damaged record."""
-    return copies.advice(engines.path_of(url))
+    record = engines.path_of(url)
+    if record is None:
+        return f"See that the server runs; backups made of it are in {settings.home() / 'backups'}."
+    return copies.advice(record)
 
 
 def examine(store: Store) -> list[tuple[str, bool]]:
     """What the doctor sees: each line with whether it is well."""
     problems = store.check()
-    version = ".".join(map(str, engines.sqlite_module().sqlite_version_info))
-    locked = ", one writer at a time by a lock of our own" if engines.needs_writer_lock() else ""
-    lines = [
-        (f"SQLite {version}{locked}", True),
-        (f"record {store.path}, {store.path.stat().st_size / 1e6:.1f} MB", True),
-    ]
+    lines = [(line, True) for line in store.facts()]
     lines += [(f"workspace {ws.name}: {len(store.sources(ws.id))} sources", True) for ws in store.workspaces()]
     newest = next(iter(listed(store)), None)
     made = "none yet" if newest is None else f"{newest} of {datetime.fromtimestamp(newest.stat().st_mtime):%d %b %Y}"  # noqa: DTZ006 - the owner's own clock is meant

@@ -10,7 +10,6 @@ import pandas as pd
 
 from collect.errors import CollectError
 from store import NewBatch, Store, Workspace
-from store.locks import FileLock
 from vocabulary import ENTRY_KINDS, ITEM_KINDS, STATUSES, is_metric
 
 __all__ = ["Store", "Workspace", "anew", "give"]
@@ -79,7 +78,7 @@ def _clear(store: Store, name: str) -> None:
 
 @contextmanager
 def _alone(store: Store, name: str) -> Iterator[None]:
-    lock = FileLock(store.path.with_name(f"{store.path.name}.{name}"))
+    lock = store.lock(name)
     if not lock.try_acquire():
         raise CollectError(f"The workspace {name!r} is being filled already: wait until that is done.")
     try:

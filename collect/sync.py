@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 import connectors
 import settings
@@ -16,7 +15,6 @@ from connectors import isolated
 from connectors._http import Http
 from connectors._spec import ConnectorError, Remark, Window
 from store import NewBatch, Source, Store, Workspace
-from store.locks import FileLock
 
 
 @dataclass(frozen=True)
@@ -33,12 +31,12 @@ class SyncResult:
 
 
 @contextmanager
-def alone(record: Path) -> Iterator[None]:
+def alone(store: Store) -> Iterator[None]:
     """Only one sync at a time works on a record.
 
     Raises: SyncRunning: another one does; the message says since when.
     """
-    lock = FileLock(record.with_name(record.name + ".sync"))
+    lock = store.lock("sync")
     if not lock.try_acquire():
         pid, _, since = lock.holder().partition(" ")
         raise SyncRunning(
@@ -64,7 +62,7 @@ def run(
     Raises: CollectError: a name that is no connected source. SyncRunning: another sync is at work.
     """
     wanted = _wanted(store, ws, names)
-    with alone(store.path):
+    with alone(store):
         results = []
         for source in wanted:
             say(f"{source.title} …")

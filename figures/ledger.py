@@ -12,7 +12,7 @@ from figures.asking import Question, once
 from metrics.currency import home_amounts
 from metrics.frames import first_day, one_of
 from metrics.money import counted
-from vocabulary import COSTS, MICROS, NET
+from vocabulary import COSTS, EARNING, MICROS, NET
 
 KINDS = (*NET, *COSTS)
 _MONTHLY = ["month", "source", "kind", "status", "stream"]
@@ -93,12 +93,37 @@ def in_home(q: Question, rows: pd.DataFrame) -> pd.Series:
 
 
 def mine(q: Question, rows: pd.DataFrame) -> pd.DataFrame:
-    """Without the sources that repeat what another one tells of a stream."""
-    for name, stream in q.streams.items():
-        if stream.repeats:
-            again = (rows["stream"] == name).to_numpy() & one_of(rows["source"], stream.repeats)
-            rows = rows[~again]
-    return rows
+    """Without what a source repeats: of a stream, the months that another of its sources tells too."""
+    return rows[~repeated(q, rows)]
+
+
+def repeated(q: Question, rows: pd.DataFrame) -> np.ndarray:
+    """Which rows (with ``month`` or ``day``) another source of their stream tells too: they stand beside it, never added.
+
+    A repeating source counts in the months that no other source of the stream has income for: an estimate holds until the
+    real figures come.
+    """
+    again = np.zeros(len(rows), dtype=bool)
+    month = rows["month" if "month" in rows.columns else "day"].to_numpy().astype("datetime64[M]")
+    for name, told in _told_months(q).items():
+        repeating = (rows["stream"] == name).to_numpy() & one_of(rows["source"], q.streams[name].repeats)
+        again |= repeating & np.isin(month, told)
+    return again
+
+
+@once
+def _told_months(q: Question) -> dict[str, np.ndarray]:
+    """Of each stream that some source repeats, the months for which another one has income."""
+    names = [name for name, stream in q.streams.items() if stream.repeats]
+    if not names:
+        return {}
+    rows = q.store.entries_month(q.ws.id, since=None, until=q.today)
+    rows = rows[one_of(rows["stream"], names) & one_of(rows["kind"], EARNING)]
+    found = {}
+    for name in names:
+        own = rows[(rows["stream"] == name).to_numpy() & ~one_of(rows["source"], q.streams[name].repeats)]
+        found[name] = np.unique(own["month"].to_numpy().astype("datetime64[M]"))
+    return found
 
 
 def _converted(q: Question, daily: pd.DataFrame, by: list[str]) -> Ledger:

@@ -254,7 +254,7 @@ class TestSyncing:
         assert store.sources(ws.id) == [] and store.items(ws.id).empty
 
     def test_two_syncs_at_once(self, store: Store, ws: Workspace) -> None:
-        with sync.alone(store.path), pytest.raises(SyncRunning, match="running already since"):
+        with sync.alone(store), pytest.raises(SyncRunning, match="running already since"):
             sync.run(store, ws, today=TODAY)
         assert sync.run(store, ws, today=TODAY) == []
 

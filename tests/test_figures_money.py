@@ -113,6 +113,17 @@ def test_a_source_that_repeats_another_is_never_added_but_others_are(store: Fake
     assert revenue.by_month(ask(store)).set_index("stream")["net"].to_dict() == {"books": 20, "flat": 3}
 
 
+def test_an_estimate_counts_until_the_real_figures_come(store: FakeStore) -> None:
+    store.stream("ads", repeats=("youtube",))
+    for month, amount in (("2026-08", 14), ("2026-09", 15), ("2026-10", 16)):
+        store.earn(f"{month}-05", "ad", amount, "ads", source="youtube")
+    store.earn("2026-09-30", "ad", 15.5, "ads", source="adsense")
+    store.earn("2026-10-21", "payout", -15.5, "ads", source="adsense")
+
+    # September is AdSense's; August and October have no other income, a payout is none
+    assert revenue.by_month(ask(store)).set_index("month")["net"].tolist() == [14, 15.5, 16]
+
+
 def test_the_owners_part_of_a_shared_stream(store: FakeStore) -> None:
     store.stream("books", share=0.5)
     store.earn("2026-10-01", "sale", 10.01)

@@ -1,18 +1,19 @@
 """Export files: one module of declarations per format. A new one needs that module and a golden file.
 
-`formats()` lists them, `recognise()` tells which a file is, `read()` reads it.
+`parts()` takes a file apart, `formats()` lists what is known, `recognise()` tells what a part is, `read()` reads it.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
 from connectors.files import _layout, _read
 from connectors.files._format import Column, Context, FileError, Format, Question
+from connectors.files._parts import Part, parts
 from connectors.files._read import CHUNK_ROWS, Chunk, Reading, day_in_name
 
 __all__ = [
@@ -20,10 +21,12 @@ __all__ = [
     "Column",
     "FileError",
     "Format",
+    "Part",
     "Question",
     "Reading",
     "day_in_name",
     "formats",
+    "parts",
     "read",
     "recognise",
 ]
@@ -36,12 +39,14 @@ def formats() -> dict[str, Format]:
     return {name: importlib.import_module(f"{__name__}.{name}").FORMAT for name in names}
 
 
-def recognise(path: Path) -> list[Format]:
-    """The formats whose columns the file has, the one with the most columns first; empty if it is none of them.
+def recognise(path: Path, *, file_name: str | None = None, beside: Mapping[str, Path] | None = None) -> list[Format]:
+    """The formats whose columns the file has and which it fits, the one with the most columns first; often empty.
 
+    `file_name`: its name where `path` is only a temporary one; `beside`: other members of its archive or workbook.
     Raises: FileError: the file cannot be opened.
     """
-    found = [(each, layout) for each in formats().values() if (layout := _layout.find(path, each))]
+    tops = _layout.top(path, file_name, beside)
+    found = [(each, layout) for each in formats().values() if (layout := _layout.find(tops, each))]
     found.sort(key=lambda pair: -len(pair[1].places))
     return [each for each, _ in found]
 
@@ -54,14 +59,17 @@ def read(
     hash_key: bytes,
     answers: Mapping[str, str],
     file_name: str | None = None,
+    beside: Mapping[str, Path] | None = None,
     chunk_rows: int = CHUNK_ROWS,
+    tick: Callable[[float], None] | None = None,
 ) -> Reading:
     """Read a file in chunks of about `chunk_rows` rows; memory does not grow with its length.
 
     `zone`: the reporting zone, in which moments become days. `hash_key`: the workspace's key for readers' addresses.
-    `answers`: question id to answer; ``as_of`` always gives the day of the file. `file_name`: its name where `path` is
-    only a temporary one. Raises: FileError: it has not the columns of this format, or cannot be opened.
+    `answers`: question id to answer; ``as_of`` always gives the day of the file. `file_name` and `beside`: see
+    `recognise`. `tick` hears the share of the file that was read. Raises: FileError: it has not the columns of this
+    format, or cannot be opened.
     """
     chosen = formats()[declared] if isinstance(declared, str) else declared
     context = Context(zone, hash_key, answers)
-    return _read.open_file(path, chosen, context, file_name=file_name, chunk_rows=chunk_rows)
+    return _read.open_file(path, chosen, context, file_name=file_name, beside=beside, chunk_rows=chunk_rows, tick=tick)

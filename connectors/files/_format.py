@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -26,14 +27,16 @@ class Column:
     """One column that is read. `names`: the header in the file, today's first. The others are never touched.
 
     A name may hold ``{currency}``, which stands for a code or sign in the header (“Amount (USD)”, “Price($)”) and ends in
-    `Context.header`; ``#2`` behind a name is its second column of that name.
+    `Context.header`; ``#2`` behind a name is its second column of that name (``#2`` alone: the second without a name).
 
-    After conversion a *text* column holds str, *money* int64 millionths (blank = 0), *number* nullable Int64 millionths (blank =
-    NA, “0.09%” = 900), *moment* days as datetime64[s] in the reporting zone (blank = NaT; a bare day stays that day, a
-    bare month is its first day), *seconds* nullable Int64 (“1:02:03”, “62”), *flag* bool, *currency* a code in capitals.
-    Money and numbers may have a currency glued to them; with `glued` it stands in a further text column of that name ("" where
-    there is none). `needed`: a row where it is blank is rejected. `instead`: another column that fills what is blank here.
-    `zone`: where moments without a zone of their own were written; None is the reporting zone.
+    After conversion a *text* column holds str, *money* int64 millionths (blank = 0), *number* nullable Int64
+    millionths (blank = NA, “0.09%” = 900), *moment* days as datetime64[s] in the reporting zone (blank = NaT; a bare
+    day stays that day, a bare month is its first day, a range its last one), *seconds* nullable Int64 (“1:02:03”,
+    “62”), *flag* bool, *currency* a code in capitals. Money and numbers may have a currency glued to them; with
+    `glued` its code stands in a further text column of that name ("" where there is none); without, a column with
+    several currencies is refused. A bare “$” counts as US dollars. `needed`: a row where it is blank is rejected.
+    `instead`: another column that fills what is blank here. `zone`: where moments without a zone of their own were
+    written; None is the reporting zone.
     """
 
     names: tuple[str, ...]
@@ -86,7 +89,8 @@ class Question:
 class Context:
     """What a format may use beside the rows: the workspace's zone and key, the owner's answers, and a running tally.
 
-    `header`: what placeholders in column names stood for. `period`: first and last day of an export over a period.
+    `header`: the code of each ``{currency}`` in the header, by column, and the first of them under ``currency`` (“$” gives USD:
+    the head has it as it is written). `period`: first and last day of an export over a period.
     """
 
     zone: str
@@ -127,19 +131,27 @@ class Format:
     and days are written; “auto” decides by the whole file and asks where nothing proves it. `dates` is the order of days
     written in figures: ISO days and names of months are always understood.
 
-    `key`: the column with a row's id; several columns make one id together; None: a row is known by its content in the
-    columns `content` and by how often that came before in the file. In the last two cases the framework fills ``rows["id"]``.
+    `key`: the column with a row's id; several columns make one id together (joined by “|”). A row without one, or
+    every row where `key` is None, is known by its content in the columns `content` (as converted; `prepare` may have
+    made them) and by how often that came before in the file: ``<hash>-<n>``. With several columns or `content` the
+    framework fills ``rows["id"]``.
     `day` names the column with the day that says how far the file goes. With `fold_key` capitals and small letters of
     the key are the same. `prepare` adds columns to the converted rows, before anything is left out; `build` turns kept rows
     into tables of the vocabulary; `ask` says what must be answered first; `finish` adds what is only known at the end.
 
-    `footers`: beginnings of the first cell of rows that end a table or sum it up, however many cells they have. With `loose`, short
-    rows are filled up with blanks where they have a day, and are left out as notes where they have none. `quotes`: whether
-    a quote sign encloses cells. A `snapshot` tells the present of one day, which must be known; `answers["as_of"]` always gives
-    that day. A `span` is summed over a period, which `period` finds in the head or the owner is asked for.
+    Without a `header` the table begins with its first row that `fits`, and a column's name is its place: ``#1``, ``#2``.
+    `footers`: beginnings of the first cell of rows that end a table or sum it up (of rows that do not fit the header
+    also of the last cell), however many cells they have. With `loose`, rows that are too short are filled up with
+    blanks and too long ones lose blank cells at their end, where they have a day; where they have none they are left
+    out as notes. `quotes`: whether a quote sign encloses cells. `beside`: patterns (regular expressions of whole
+    names, without folders) of the members of the same archive that this part reads itself through `Head.beside`; they
+    are no parts of their own. A `snapshot` tells the present of one day, which must be known; `answers["as_of"]`
+    always gives that day. A `span` is summed over a period, which `period` finds in the head or the owner is asked
+    for.
 
-    `streams`: further streams that rows may name, as (name, class, audience). Raise `version` when the same file would now
-    become other rows.
+    `streams`: further streams that rows may name, as (name, class, audience); others that rows name are made like
+    `stream`. `repeats`: the platform whose money this one's stream tells again. Raise `version` when the same file
+    would now become other rows.
     """
 
     name: str
@@ -157,6 +169,7 @@ class Format:
     fits: Callable[[Head], bool] = _any
     decimal: Literal[".", ",", "auto"] = "."
     dates: Literal["mdy", "dmy", "ymd", "auto"] = "auto"
+    header: bool = True
     quotes: bool = True
     footers: tuple[str, ...] = ()
     loose: bool = False
@@ -171,6 +184,8 @@ class Format:
     stream_class: str | None = None
     audience: str | None = None
     streams: tuple[tuple[str, str, str | None], ...] = ()
+    repeats: str | None = None
+    beside: tuple[str, ...] = ()
     version: int = 1
 
 

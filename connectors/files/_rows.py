@@ -4,29 +4,44 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from connectors.files._format import FileError
-from connectors.files._layout import BLOCK, Layout
+from connectors.files._layout import BLOCK, QUOTING, Layout
 
 
-def blocks(layout: Layout, keys: Iterable[str], rows: int, ragged: list[tuple[int, int]]) -> Iterator[pa.Table]:
-    """Tables of about `rows` rows with the columns `keys`, all text.
+class Misfit(NamedTuple):
+    """A row that has not as many cells as the header: its number after the header, from 1, and its text."""
 
-    `ragged` is filled with (number of the row, cells it has) for rows that do not fit the header; rows are counted
-    from 1 after the header, blank lines not at all. Raises: FileError: a quote is never closed.
+    number: int
+    cells: int
+    text: str
+
+
+def blocks(
+    layout: Layout,
+    places: Mapping[str, int],
+    rows: int,
+    misfits: list[Misfit],
+    tick: Callable[[int], None] | None = None,
+) -> Iterator[pa.Table]:
+    """Tables of about `rows` rows with the columns `places` (name to position), all text.
+
+    `misfits` is filled with rows that do not fit the header; rows are counted from 1 after the header, blank lines not at
+    all. `tick` hears how many bytes of rows were read so far. Raises: FileError: a quote is never closed.
     """
 
     def skip(row: arrow_csv.InvalidRow) -> str:
-        ragged.append((row.number, row.actual_columns))
+        misfits.append(Misfit(row.number, row.actual_columns, row.text))
         return "skip"
 
     names = [f"c{place}" for place in range(layout.width)]
-    wanted = {key: names[layout.places[key]] for key in keys}
+    wanted = {key: names[place] for key, place in places.items()}
     held: list[pa.RecordBatch] = []
     with layout.open() as file:
         for batch in _batches(file, layout, names, sorted(set(wanted.values())), skip):
@@ -34,6 +49,8 @@ def blocks(layout: Layout, keys: Iterable[str], rows: int, ragged: list[tuple[in
             if sum(map(len, held)) >= rows:
                 yield _table(held, wanted)
                 held = []
+                if tick:
+                    tick(file.tell() - layout.start)
     if held:
         yield _table(held, wanted)
 
@@ -44,7 +61,10 @@ def _batches(file: object, layout: Layout, names: list[str], used: list[str], sk
             file,
             read_options=arrow_csv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=names),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=layout.delimiter, newlines_in_values=True, invalid_row_handler=skip
+                delimiter=layout.delimiter,
+                quote_char='"' if layout.quotes else False,
+                newlines_in_values=layout.quotes,
+                invalid_row_handler=skip,
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(used, pa.string()), include_columns=used, check_utf8=False
@@ -62,6 +82,16 @@ def _table(batches: list[pa.RecordBatch], wanted: dict[str, str]) -> pa.Table:
     return pa.table({key: table.column(name) for key, name in wanted.items()})
 
 
+def cells(misfit: Misfit, layout: Layout) -> list[str]:
+    """The cells of a row that does not fit."""
+    return next(reader([misfit.text], layout), [])
+
+
+def reader(lines: Iterable[str], layout: Layout, *, strict: bool = False) -> Any:
+    """A `csv.reader` of rows as this table writes them."""
+    return csv.reader(lines, delimiter=layout.delimiter, quoting=QUOTING[layout.quotes], strict=strict)
+
+
 def lines(layout: Layout, count: int) -> np.ndarray | None:
     """The file line on which each of `count` rows begins, or None where that is simply its number after the header.
 
@@ -73,7 +103,7 @@ def lines(layout: Layout, count: int) -> np.ndarray | None:
             newlines += block.count(b"\n")
             quotes += block.count(b'"')
             last = block[-1:]
-    if quotes % 2:
+    if quotes % 2 and layout.quotes:
         _refuse_open_quote(layout)
     if newlines + (last != b"\n") == count:
         return None
@@ -83,10 +113,10 @@ def lines(layout: Layout, count: int) -> np.ndarray | None:
 def _refuse_open_quote(layout: Layout) -> None:
     line = 0
     with _text(layout) as file:
-        reader = csv.reader(file, delimiter=layout.delimiter, strict=True)
+        rows = reader(file, layout, strict=True)
         try:
-            for _ in reader:
-                line = reader.line_num
+            for _ in rows:
+                line = rows.line_num
         except csv.Error as error:
             if "end of data" in str(error):
                 where = layout.header_line + line + 1
@@ -97,12 +127,12 @@ def _counted(layout: Layout, count: int) -> np.ndarray | None:
     starts, line = np.empty(count, np.int64), 0
     found = 0
     with _text(layout) as file:
-        reader = csv.reader(file, delimiter=layout.delimiter)
-        for row in reader:
+        rows = reader(file, layout)
+        for row in rows:
             if row and found < count:
                 starts[found] = line + 1
             found += bool(row)
-            line = reader.line_num
+            line = rows.line_num
     return starts + layout.header_line if found == count else None
 
 

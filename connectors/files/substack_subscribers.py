@@ -9,41 +9,27 @@ with every export.
 
 from __future__ import annotations
 
-import hmac
-
 import numpy as np
 import pandas as pd
 
+from connectors.files import _people
 from connectors.files._format import Context, Format, Tables, flag, moment, text
-from vocabulary import COLUMNS, MICROS
 
 FREE, COMP = "free", "comp"
-
-
-def hashed(addresses: pd.Series, key: bytes) -> list[str]:
-    """Each address, in lower case and without blanks around it, as a keyed hash."""
-    return [hmac.digest(key, address.strip().lower().encode(), "sha256").hex() for address in addresses]
 
 
 def _tables(rows: pd.DataFrame, context: Context) -> Tables:
     plan = rows["plan"].str.lower()
     comp = plan.isin(["comp", "complimentary", "gift"]) & rows["active"]
     paid = rows["active"] & ~comp
-    context.tally.update(subscribers=int((~rows["disabled"]).sum()), paid_members=int(paid.sum()), rows=len(rows))
+    _people.count(context, subscribers=~rows["disabled"], paid_members=paid)
     tier = np.where(paid, np.where(plan.isin(["", "other"]), "paid", "paid " + plan), np.where(comp, COMP, FREE))
-    frame = pd.DataFrame({"member": hashed(rows["email"], context.hash_key), "tier": tier})
-    frame["state"] = np.where(rows["disabled"], "disabled", "active")
-    frame["joined"], frame["left"] = rows["day"].to_numpy(), None
-    return {"member": frame[list(COLUMNS["member"])]}
+    state = np.where(rows["disabled"], "disabled", "active")
+    return _people.members(rows["email"], context, tier=tier, state=state, joined=rows["day"])
 
 
 def _counts(context: Context) -> Tables:
-    if context.as_of is None or not context.tally["rows"]:
-        return {}
-    names = ["subscribers", "paid_members"]
-    frame = pd.DataFrame({"metric": names, "value": [context.tally[name] * MICROS for name in names]})
-    frame = frame.assign(item="", grain="day", day=np.datetime64(context.as_of, "s"))
-    return {"observation": frame.reindex(columns=list(COLUMNS["observation"])).astype({"value": "int64"})}
+    return _people.counted(context, "subscribers", "paid_members")
 
 
 FORMAT = Format(
@@ -51,7 +37,7 @@ FORMAT = Format(
     title="Substack subscriber list",
     platform="substack",
     tested="a sample with the header of 2026 and generated rows; no genuine export of a publication",
-    help="Substack: Settings, Exports, Create new export; take the email_list file out of the archive.",
+    help="Substack: Settings, Exports, Create new export; the archive as it comes.",
     channel_kind="list",
     stream="Newsletter subscriptions",
     stream_class="semi-passive",

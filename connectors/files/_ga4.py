@@ -1,0 +1,36 @@
+"""What all exports of Google Analytics 4 share: the period in the lines before the header, and the row of totals."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from connectors.files._format import Head, Leave
+
+_NAMED = re.compile(r"(Start|End) date:\s*(\d{8})")
+_BOTH = re.compile(r"#\s*(\d{8})-(\d{8})\s*$")
+TOTAL = "Grand total"
+TESTED = "samples of 2026 that may be genuine, and generated rows"
+
+
+def period(head: Head) -> tuple[date, date] | None:
+    """First and last day of the report, from ``# Start date: 20260101`` or ``# 20260101-20260131``."""
+    named: dict[str, str] = {}
+    for line in head.before:
+        named |= dict(_NAMED.findall(line))
+        if both := _BOTH.search(line):
+            named = {"Start": both[1], "End": both[2]}
+    if named.keys() != {"Start", "End"}:
+        return None
+    return date.fromisoformat(named["Start"]), date.fromisoformat(named["End"])
+
+
+def whole(head: Head) -> bool:
+    """Whether rows are sums over the report's period: its first column is what they are told by, and none is a day."""
+    cells = [cell.strip().casefold() for cell in head.columns]
+    return "date" not in cells and cells[0].startswith(("page", "country"))
+
+
+def totals(column: str) -> Leave:
+    """The row of totals: its dimension is blank, or says so."""
+    return Leave("the row of totals", lambda rows, _: rows[column].isin(["", TOTAL]), whatever=True)
