@@ -137,6 +137,8 @@ def _import_part(store: Store, ws: Workspace, preview: Preview, *, dry_run: bool
         outcome = _seen(preview) if dry_run else importing.take(store, ws, preview, now=settings.now())
     except Exception as error:  # noqa: BLE001 - as above
         return _not_imported(preview.file, error)
+    finally:
+        preview.close()
     for question in outcome.questions:
         options = f" ({' or '.join(question.options)})" if question.options else ""
         tell(f"{outcome.file}: {question.text}{options} Answer with --answer {question.id}=VALUE; nothing was written.")

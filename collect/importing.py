@@ -34,8 +34,13 @@ class Outcome:
     error: str | None = None
 
 
-def take(store: Store, ws: Workspace, preview: Preview, *, now: datetime) -> Outcome:
-    """Take a file in as it was looked at. Where a question is open, or the very file is in already, nothing is written."""
+def take(
+    store: Store, ws: Workspace, preview: Preview, *, now: datetime, progress: looking.Progress | None = None
+) -> Outcome:
+    """Take a file in as it was looked at. Where a question is open, or the very file is in already, nothing is written.
+
+    `progress` hears the share that was done, where the rows have to be read again; else only the end.
+    """
     if preview.questions:
         return replace(_outcome(preview, None), questions=tuple(preview.questions))
     if preview.already is not None:
@@ -46,8 +51,13 @@ def take(store: Store, ws: Workspace, preview: Preview, *, now: datetime) -> Out
         until=preview.period and preview.period[1], format=preview.format, file_name=preview.file, sha256=preview.sha256,
         rejected=len(preview.rejected), message=preview.partial,
     )  # fmt: skip
-    taken = store.take(ws.id, new, looking.tables(ws, preview), now=now)
+    try:
+        taken = store.take(ws.id, new, preview.stage or looking.tables(ws, preview, progress), now=now)
+    finally:
+        preview.close()
     rates.ensure(store, ws.id)
+    if progress:
+        progress(1.0)
     return replace(_outcome(preview, taken.batch), added=taken.added, revised=taken.revised, unchanged=taken.unchanged)
 
 

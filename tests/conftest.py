@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from server import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -52,3 +57,32 @@ def _loopback_only(socket_enabled: None) -> None:
     from pytest_socket import socket_allow_hosts
 
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A running PostgreSQL server, one for each worker process."""
+    from server import Server, programs
+
+    place = programs()
+    if place is None:
+        pytest.skip("PostgreSQL's programs (initdb, postgres) are not installed")
+    running = Server(place)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def record_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty record: every test that takes it runs once on each engine."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("server").emptied()
+    return f"sqlite:///{tmp_path / 'data' / 'record.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a record that is not there yet."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("server").fresh()
+    return f"sqlite:///{tmp_path / 'data' / 'record.db'}"

@@ -37,6 +37,7 @@ MAY = {
 OUTSIDE = {
     "streamlit": {"ui", "pages", "dashboard.py"},
     "sqlalchemy": {"store"},
+    "psycopg": {"store"},
     "httpx": {"connectors"},
     "altair": {"charts", "ui"},
 }

@@ -141,7 +141,7 @@ def test_what_a_file_holds_is_said_before_it_is_taken() -> None:
 def test_what_is_left_out_names_line_and_reason() -> None:
     html = found.left_out(_preview())
     assert '<td class="n">3</td><td>Price</td><td>no number: abc</td>' in html
-    assert '<td class="n">7</td><td>·</td><td>a free product</td>' in html
+    assert '<td class="n">1</td><td>7</td><td>a free product</td>' in html
     assert found.left_out(_preview(left_out=[], rejected=[])) == ""
 
 

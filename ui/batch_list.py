@@ -29,11 +29,11 @@ def show(place: Place) -> None:
     head.title("What came in", "newest first; taking one back restores what was before it")
     with st.container(key="batches"):
         for batch in rows[:FIRST]:
-            _one(place, batch, titles.get(batch.source, batch.source) or "By hand")
+            one(place, batch, titles.get(batch.source, batch.source) or "By hand")
     if len(rows) > FIRST:
         with st.expander(f"{len(rows) - FIRST} older ones"), st.container(key="batches-older"):
             for batch in rows[FIRST:]:
-                _one(place, batch, titles.get(batch.source, batch.source) or "By hand")
+                one(place, batch, titles.get(batch.source, batch.source) or "By hand")
 
 
 def undo(place: Place, batch: int) -> None:
@@ -59,7 +59,8 @@ def markup(batch: Any, now: datetime, title: str) -> str:
     return f'<div class="tr"><div class="tr-line">{line}</div><div class="faint small">{rows}</div></div>'
 
 
-def _one(place: Place, batch: Any, title: str) -> None:
+def one(place: Place, batch: Any, title: str) -> None:
+    """One batch with its page and its way back."""
     left, right = st.columns([5, 2], vertical_alignment="center")
     left.html(markup(batch, settings.now(), title))
     with right.container(

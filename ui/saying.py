@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import streamlit as st
 
-from ui.jobs import jobs
+from ui.jobs import Snapshot, jobs
 from ui.load import Place
 from ui.texts import plain
 
@@ -56,5 +57,27 @@ def _tick(owner: str) -> None:
     state = jobs().snapshot(owner)
     if not state.running:
         st.rerun()
-    st.html('<div class="tr-wait" role="progressbar" aria-label="Fetching"></div>')
-    st.caption(plain(state.line))
+    bar(state)
+
+
+def bar(state: Snapshot) -> None:
+    """How far a job is: a bar with its share and the time left, or one that only says that something happens."""
+    if state.share is None:
+        st.html('<div class="tr-wait" role="progressbar" aria-label="At work"></div>')
+        st.caption(plain(state.line))
+        return
+    left = state.left(time.monotonic())
+    st.progress(min(1.0, state.share), plain(f"{state.line} · {state.share:.0%}{remaining(left)}"))
+
+
+def remaining(seconds: float | None) -> str:
+    """The time left in words.
+
+    >>> remaining(None), remaining(3.2), remaining(48.0), remaining(200.0)
+    ('', ', a few seconds left', ', about 50 s left', ', about 4 min left')
+    """
+    if seconds is None:
+        return ""
+    if seconds < 10:
+        return ", a few seconds left"
+    return f", about {seconds / 60 + 0.5:.0f} min left" if seconds > 90 else f", about {round(seconds, -1):.0f} s left"

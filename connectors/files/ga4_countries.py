@@ -37,12 +37,14 @@ FORMAT = Format(
     fits=_ga4.whole,
     span=True,
     period=_ga4.period,
-    footers=(_ga4.TOTAL,),
+    footers=_ga4.FOOTERS,
+    prepare=_ga4.one_table,
     columns={
         "country": text("Country", needed=True),
         "users": number("Active users"),
+        "said": _ga4.SAID,
         "sessions": number("Sessions", required=False),
         "views": number("Views", required=False),
     },
-    leave=(_ga4.totals("country"),),
+    leave=(_ga4.REST, _ga4.totals("country")),
 )

@@ -37,7 +37,8 @@ FORMAT = Format(
     fits=_ga4.whole,
     span=True,
     period=_ga4.period,
-    footers=(_ga4.TOTAL,),
+    footers=_ga4.FOOTERS,
+    prepare=_ga4.one_table,
     columns={
         "page": text(
             "Page path and screen class",
@@ -49,8 +50,9 @@ FORMAT = Format(
             needed=True,
         ),
         "users": number("Active users"),
+        "said": _ga4.SAID,
         "views": number("Views"),
         "sessions": number("Sessions", required=False),
     },
-    leave=(_ga4.totals("page"),),
+    leave=(_ga4.REST, _ga4.totals("page")),
 )
