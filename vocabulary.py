@@ -210,10 +210,13 @@ DIGEST: dict[str, tuple[str, ...]] = {
         "quantity", "amount_micros", "currency",
     ),
     "item": ("source", "item", "kind", "title", "url", "published", "duration"),
-    "member": ("source", "member", "tier", "state", "joined", "left"),
+    "member": ("source", "tier", "state", "joined", "left"),
     "rate": ("currency", "day", "rate"),
     "note": ("key", "day", "text"),
     "goal": ("key", "metric", "target", "day"),
     "worklog": ("key", "day", "stream", "minutes"),
 }  # fmt: skip
-"""The fields of a live row that two equal stores agree on, whichever door its rows came in by."""
+"""The fields of a live row that two equal stores agree on, whichever door its rows came in by.
+
+A member's hash is none of them: it is made with a random key of the workspace.
+"""

@@ -177,16 +177,10 @@ def _described(ws: Workspace, part: Part, chosen: Format, choices: Choices) -> P
     )  # fmt: skip
 
 
-class _NoStage:
-    def add(self, table: str, frame: pd.DataFrame) -> None: ...
-
-    def close(self) -> None: ...
-
-
 def _read(store: Store, ws: Workspace, preview: Preview, heard: Progress | None) -> None:
     """Read a table once: counted for the owner's eyes, and staged for the comparison and the taking in."""
     reading = reading_of(ws, preview, heard)
-    stage = store.stage(ws.id, preview.source) if hasattr(store, "stage") else _NoStage()
+    stage = store.stage(ws.id, preview.source)
     try:
         for chunk in reading:
             preview.rows += chunk.rows_read
@@ -197,7 +191,7 @@ def _read(store: Store, ws: Workspace, preview: Preview, heard: Progress | None)
     except BaseException:
         stage.close()
         raise
-    preview.stage = stage if hasattr(store, "stage") else None
+    preview.stage = stage
     preview.as_of, preview.rounding = reading.as_of, reading.rounding
     preview.questions = list(reading.questions)
     if preview.choices.as_of:

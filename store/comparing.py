@@ -1,17 +1,23 @@
-"""What taking staged rows would do, told without writing anything."""
+"""What taking staged rows would do, told without writing anything; what was found serves the taking, if nothing changes in between."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
+import numpy as np
 import sqlalchemy as sa
 
-from store import dialect
+from store import dialect, rollups
 from store.matching import Matching, same_key
 from store.settling import SOURCE, Showings
 from store.tables import LAWS, Law
+
+Slice = tuple[str, int, int]
+"""A table and the first and last number of some of its staged rows."""
+_NEW, _KEPT, _CONTRADICTS, _ELSE = range(4)
+_FOUND = np.dtype([("seq", np.int64), ("old", np.int64), ("batch", np.int64), ("fate", np.int8)])
 
 
 @dataclass(frozen=True)
@@ -33,42 +39,99 @@ class Comparison:
         )
 
 
-def compare_all(connection: sa.Connection, workspace: int, staged: Iterable[str]) -> Comparison:
+class Finding(NamedTuple):
+    """Of one slice: the ids of the rows that it shows again, and the numbers of its other rows, which have to be matched."""
+
+    kept: np.ndarray
+    others: np.ndarray
+
+
+@dataclass
+class Findings:
+    """What a comparison found, slice by slice, and the state of the record that it holds for; see `state`."""
+
+    state: tuple[object, ...] | None = None
+    slices: dict[Slice, Finding] = field(default_factory=dict)
+
+
+def state(connection: sa.Connection, workspace: int) -> tuple[object, ...] | None:
+    """What tells two states of a workspace's rows apart; None while a batch is open that has rows, so that nothing can be said."""
+    if rollups.open_parts(connection, workspace):
+        return None
+    query = "SELECT COUNT(*), SUM(id), MAX(closed) FROM batch WHERE workspace = ? AND status = 'done'"
+    return tuple(connection.exec_driver_sql(query, (workspace,)).one())
+
+
+def compare_all(
+    connection: sa.Connection, workspace: int, staged: Mapping[str, int], slice_rows: int
+) -> tuple[Comparison, Findings]:
     """Hold staged rows against what sources last said; rules and hand edits over that do not matter here."""
-    found = Comparison(0, 0, 0, None)
-    for table in staged:
-        found += _compare(connection, workspace, LAWS[table])
-    return found
+    total, findings = Comparison(0, 0, 0, None), Findings(state(connection, workspace))
+    for table, count in staged.items():
+        comparing = Comparing(connection, workspace, LAWS[table])
+        if not comparing.stands:
+            total += Comparison(comparing.count(), 0, 0, None)
+            continue
+        for low in range(0, count, slice_rows):
+            part = (table, low, min(low + slice_rows, count) - 1)
+            found = comparing.run(part)
+            findings.slices[part] = _finding(found)
+            total += comparing.told(found)
+    return total, findings
 
 
-def _compare(connection: sa.Connection, workspace: int, law: Law) -> Comparison:
-    rows = f"{dialect.staged(connection, law.table)} AS s"
-    count = int(connection.exec_driver_sql(f"SELECT COUNT(*) FROM {rows}").scalar_one())
-    matching = Matching(connection, workspace, law, 0, SOURCE)
-    if not matching.stands():
-        return Comparison(count, 0, 0, None)
-    told = _told_last(workspace, law, layered=matching.layered())
-    differs = " OR ".join(
+class Comparing:
+    """One table of staged rows."""
+
+    def __init__(self, connection: sa.Connection, workspace: int, law: Law) -> None:
+        self._connection, self._law = connection, law
+        self._staged = dialect.staged(connection, law.table)
+        matching = Matching(connection, workspace, law, 0, SOURCE)
+        self.stands = matching.stands()
+        """Whether anything stands that the rows could be held against."""
+        told = _told_last(workspace, law, layered=matching.layered()) if self.stands else ""
+        self._query = (
+            f"SELECT s.seq, COALESCE(e.id, 0), COALESCE(e.batch, 0), {_fate(law)} FROM {self._staged} AS s "
+            f"LEFT JOIN {told} AS e ON e.workspace = {workspace:d} AND {same_key(law)} WHERE s.seq BETWEEN "
+        )
+        self._showings = Showings.read(connection, workspace, law.table)
+
+    def count(self) -> int:
+        """How many rows are staged."""
+        return int(self._connection.exec_driver_sql(f"SELECT COUNT(*) FROM {self._staged}").scalar_one())
+
+    def run(self, part: Slice) -> np.ndarray:
+        """Each row of a slice with the row that a source said last of its key, that one's batch, and what the two have to do."""
+        cursor = dialect.cursor(self._connection)
+        cursor.execute(f"{self._query}{part[1]:d} AND {part[2]:d}")
+        return np.fromiter(cursor.fetchall(), dtype=_FOUND)
+
+    def told(self, found: np.ndarray) -> Comparison:
+        """A slice in numbers."""
+        new, differing = found["fate"] == _NEW, found[found["fate"] == _CONTRADICTS]
+        rival: int | None = None
+        for old, batch in zip(differing["old"].tolist(), differing["batch"].tolist(), strict=True):
+            standing = self._showings.of(old, batch)
+            if standing is not None and (rival is None or standing.as_of > rival):
+                rival = standing.as_of
+        return Comparison(int(new.sum()), len(differing), len(found) - int(new.sum()) - len(differing), rival)
+
+
+def _finding(found: np.ndarray) -> Finding:
+    kept = found["fate"] == _KEPT
+    return Finding(np.sort(found["old"][kept]), found["seq"][~kept].copy())
+
+
+def _fate(law: Law) -> str:
+    differs = " OR ".join(f'e."{c}" IS DISTINCT FROM s."{c}"' for c in law.values)
+    contradicts = " OR ".join(
         f'(e."{c}" IS DISTINCT FROM s."{c}"' + (f' AND s."{c}" IS NOT NULL)' if c in law.unsaid else ")")
         for c in law.values
     )
-    joined = f"{rows} LEFT JOIN {told} AS e ON e.workspace = {workspace:d} AND {same_key(law)}"
-    found = connection.exec_driver_sql(f"SELECT e.id, e.batch FROM {joined} WHERE e.id IS NULL OR {differs}")
-    return _told(count, found, Showings.read(connection, workspace, law.table))
-
-
-def _told(count: int, found: Iterable[Any], showings: Showings) -> Comparison:
-    """`found` are the row that a source said last and its batch, for each staged row that is new (None) or differs."""
-    new, revised, rival = 0, 0, None
-    for number, batch in found:
-        if number is None:
-            new += 1
-            continue
-        revised += 1
-        standing = showings.of(number, batch)
-        if standing is not None and (rival is None or standing.as_of > rival):
-            rival = standing.as_of
-    return Comparison(new, revised, count - new - revised, rival)
+    return (
+        f"CASE WHEN e.id IS NULL THEN {_NEW} WHEN e.said IS NULL AND NOT ({differs}) THEN {_KEPT} "
+        f"WHEN {contradicts} THEN {_CONTRADICTS} ELSE {_ELSE} END"
+    )
 
 
 def _told_last(workspace: int, law: Law, *, layered: bool) -> str:

@@ -26,6 +26,8 @@ Answer = TypeVar("Answer")
 
 SLICE_ROWS = 100_000
 """So many rows a transaction: about half a second."""
+_MANY = 10_000
+"""Rows after which the engine should look at its tables anew, lest it plan as if they were empty."""
 _PAUSE, _RETRY, _PATIENCE = 0.02, 0.1, 600.0
 """Seconds: between two slices, so that others get their turn; between two looks whether a long batch has ended; for it in all."""
 _STOPPED = "The program was stopped, so nothing of it was kept."
@@ -65,7 +67,8 @@ class Journal:
             stage.drop_repeats()
             stage.refresh()
             with self._engines.read(attach=stage.path) as connection:
-                return comparing.compare_all(connection, ws, stage.counts)
+                found, stage.findings = comparing.compare_all(connection, ws, stage.counts, self.slice_rows)
+            return found
 
     def _staged(self, ws: int, source: str | None, rows: Rows | Stage, cleanup: ExitStack) -> Stage:
         if isinstance(rows, Stage):
@@ -91,8 +94,9 @@ class Journal:
             repeated = stage.drop_repeats()
             stage.refresh()
             moment, long = now or datetime.now(UTC), sum(stage.counts.values()) > self.slice_rows
-            number, first_id, lock = self._in_turn(ws, lambda: self._begin(ws, new, stage, moment, long=long))
+            number, first_id, lock, holds = self._in_turn(ws, lambda: self._begin(ws, new, stage, moment, long=long))
             incoming = Incoming(ws, number, first_id, stage.counts, layer, number if long else 0)
+            incoming.findings = stage.findings.slices if holds else {}
             try:
                 self._bring(incoming, new.source, stage, moment)
             except BaseException:
@@ -102,19 +106,25 @@ class Journal:
                 if lock is not None:
                     lock.release(remove=True)
             counts = incoming.counts
+            if counts.added + counts.revised > _MANY:
+                self._engines.grown()
             return Taken(number, counts.added, counts.revised, counts.unchanged, repeated)
 
     def _begin(
         self, ws: int, new: NewBatch, stage: Stage, now: datetime, *, long: bool
-    ) -> tuple[int, int, Lock | None]:
-        """The open batch with its reserved ids, its new words and its lease."""
+    ) -> tuple[int, int, Lock | None, bool]:
+        """The open batch: its number, its first row id, its lease, and whether what a comparison found of its rows still holds."""
         with self._engines.write(ws) as connection:
             batches.take_turn(connection, ws, new.source, long=long)
+            # From here on others wait for a long batch. A short one can still be overtaken, and is matched soon enough.
+            holds = (
+                long and stage.findings.state is not None and stage.findings.state == comparing.state(connection, ws)
+            )
             ids = words.add(connection, ws, stage.new_words())
             number, first_id = batches.begin(connection, ws, new, sum(stage.counts.values()), now, long=long)
             lock = self._engines.lease(ws, number)
         stage.renumber(ids)
-        return number, first_id, lock
+        return number, first_id, lock, holds
 
     def _bring(self, incoming: Incoming, source: str | None, stage: Stage, now: datetime) -> None:
         """Merge what is staged and make it count: in one transaction, or where it is long in slices with a last one at the end."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
 
 from store import dialect, rollups
@@ -50,8 +51,8 @@ class Matching:
         found = self._run(f"SELECT DISTINCT source FROM {self._staged}").scalars()
         return f" AND source IN ({', '.join(str(int(number)) for number in found) or '-1'})"
 
-    def run(self, numbers: tuple[int, int]) -> None:
-        """Match the staged rows of those numbers."""
+    def run(self, numbers: tuple[int, int], only: np.ndarray | None = None) -> None:
+        """Match the staged rows between two numbers; `only` some of them, by number."""
         law, name = self._law, self._law.table
         layered = self.layered()
         top = "COALESCE(b.id, a.id, e.id)" if layered else "e.id"
@@ -60,14 +61,24 @@ class Matching:
             f"LEFT JOIN {name} AS b ON b.workspace = {self._workspace:d} AND b.superseded_by = a.id AND a.layer > 0 "
             if layered else ""
         )  # fmt: skip
+        chosen = self._choose(only)
         self._run("DROP TABLE IF EXISTS fates")
         self._run(
             f"CREATE TEMP TABLE fates AS SELECT s.seq AS seq, {top} AS old, {self._fate(layered)} AS fate "
             f"FROM {self._staged} AS s LEFT JOIN {name} AS e ON e.workspace = {self._workspace:d} AND {same_key(law)} "
-            f"AND e.superseded_by IS NULL {beneath}WHERE s.seq BETWEEN ? AND ?",
+            f"AND e.superseded_by IS NULL {beneath}WHERE s.seq BETWEEN ? AND ?{chosen}",
             *numbers,
         )
         dialect.analyse(self._connection, "fates")
+
+    def _choose(self, only: np.ndarray | None) -> str:
+        if only is None:
+            return ""
+        self._run("DROP TABLE IF EXISTS chosen")
+        self._run("CREATE TEMP TABLE chosen (seq BIGINT PRIMARY KEY)")
+        if len(only):
+            self._connection.exec_driver_sql("INSERT INTO chosen VALUES (?)", [(seq,) for seq in only.tolist()])
+        return " AND s.seq IN (SELECT seq FROM chosen)"
 
     def _fate(self, layered: bool) -> str:
         law = self._law
@@ -127,9 +138,24 @@ def same_key(law: Law, alias: str = "e") -> str:
 
 
 def confirm_ids(connection: sa.Connection, workspace: int, batch: int, law: Law, ids: str) -> None:
-    """Remember that a batch showed the rows of a query's ids (``old``) again: consecutive ids share one difference to their rank."""
+    """Remember that a batch showed the rows of a query's ids again."""
+    found = dialect.cursor(connection)
+    found.execute(ids)
+    confirm(
+        connection, workspace, batch, law, np.sort(np.fromiter((row[0] for row in found.fetchall()), dtype=np.int64))
+    )
+
+
+def confirm(connection: sa.Connection, workspace: int, batch: int, law: Law, numbers: np.ndarray) -> None:
+    """The same for sorted ids: they are kept as runs of consecutive ones."""
+    if not len(numbers):
+        return
+    ends = np.flatnonzero(np.diff(numbers) != 1)
+    firsts, lasts = numbers[np.r_[0, ends + 1]], numbers[np.r_[ends, len(numbers) - 1]]
     connection.exec_driver_sql(
-        "INSERT INTO confirmed (workspace, batch, tbl, first_id, last_id) SELECT ?, ?, ?, MIN(old), MAX(old) FROM "
-        f"(SELECT old, old - ROW_NUMBER() OVER (ORDER BY old) AS run FROM ({ids}) AS i) AS r GROUP BY run",
-        (workspace, batch, law.table),
+        "INSERT INTO confirmed (workspace, batch, tbl, first_id, last_id) VALUES (?, ?, ?, ?, ?)",
+        [
+            (workspace, batch, law.table, first, last)
+            for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True)
+        ],
     )

@@ -23,6 +23,10 @@ from store.sqlite_driver import BUSY_SECONDS, sqlite_module
 _BUSY = "Another program has been writing to the record for 15 seconds: try again in a moment."
 
 
+_MATCHING_CACHE = -65536
+"""Of the record, in KiB below zero, while a scratch file is attached."""
+
+
 class FileEngines(Engines):
     """The reading and the writing side of one file."""
 
@@ -123,9 +127,12 @@ def _attached(connection: sa.Connection, scratch: Path | None) -> Iterator[None]
     # Inside a transaction nothing can be attached, so this goes to the driver's own connection.
     driver: Any = connection.connection.driver_connection
     driver.execute("ATTACH DATABASE ? AS scratch", (str(scratch),))
+    usual = driver.execute("PRAGMA main.cache_size").fetchone()[0]
+    driver.execute(f"PRAGMA main.cache_size = {_MATCHING_CACHE:d}")  # staged rows are looked up in no order
     try:
         yield
     finally:
+        driver.execute(f"PRAGMA main.cache_size = {usual:d}")
         driver.execute("DETACH DATABASE scratch")
 
 

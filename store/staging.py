@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from store.columns import Columns, Staged
+from store.comparing import Findings
 from store.sqlite_driver import sqlite_module
 from store.sqlite_file import told
 from store.tables import LAWS
@@ -38,6 +39,8 @@ class Stage:
             self._file.execute(f"PRAGMA {pragma}")
         self.counts: dict[str, int] = {}
         """Rows that came, by table; those that `drop_repeats` took away are still numbered."""
+        self.findings = Findings()
+        """What the last comparison found."""
         self._prints: dict[str, list[np.ndarray]] = {}
         self._repeats = 0
 
@@ -45,6 +48,7 @@ class Stage:
         """Stage the rows of one frame; columns the frame lacks are "not said"."""
         if frame.empty:
             return
+        self.findings = Findings()
         law = LAWS[table]
         columns = Columns(law, self._source or "", frame)
         self._learn(columns.texts())
@@ -79,6 +83,7 @@ class Stage:
                 f"DELETE FROM {table} WHERE seq NOT IN (SELECT MAX(seq) FROM {table} GROUP BY {key})"
             )
             self._repeats += done.rowcount
+            self.findings = Findings()
         self._prints.clear()
         return self._repeats
 

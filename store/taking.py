@@ -14,12 +14,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from store import dialect, rollups
-from store.matching import Matching, confirm_ids
+from store.comparing import Finding, Slice
+from store.matching import Matching, confirm, confirm_ids
 from store.settling import SOURCE, Key, Keys, Showings, Version
 from store.tables import LAWS, Law
-
-Slice = tuple[str, int, int]
-"""A table and the first and last number of some of its staged rows."""
 
 
 @dataclass
@@ -50,6 +48,8 @@ class Incoming:
     counts: Counts = field(default_factory=Counts)
     alone: dict[str, bool] = field(default_factory=dict)
     """Tables in which no row of its source stood when the batch began."""
+    findings: dict[Slice, Finding] = field(default_factory=dict)
+    """What a comparison found of some slices, where it still holds."""
 
     def base(self, table: str) -> int:
         """The row id of the staged row number 0 of a table; ids follow each other table by table."""
@@ -66,7 +66,7 @@ class Incoming:
 def take_slice(connection: sa.Connection, incoming: Incoming, part: Slice) -> None:
     """Merge some staged rows; those that need thought are left to `take_rest`."""
     table, low, high = part
-    Taking(connection, incoming, LAWS[table]).run((low, high))
+    Taking(connection, incoming, LAWS[table]).run((low, high), incoming.findings.get(part))
 
 
 def take_rest(connection: sa.Connection, incoming: Incoming) -> None:
@@ -87,8 +87,8 @@ class Taking:
         self.base = incoming.base(law.table)
         self._staged = dialect.staged(connection, law.table)
 
-    def run(self, numbers: tuple[int, int]) -> None:
-        """Merge the staged rows of those numbers."""
+    def run(self, numbers: tuple[int, int], finding: Finding | None = None) -> None:
+        """Merge the staged rows of those numbers; `finding` tells of them what need not be looked up again."""
         matching = Matching(
             self.connection, self.incoming.workspace, self.law, self.incoming.batch, self.incoming.layer
         )
@@ -96,7 +96,12 @@ class Taking:
             self._run("DROP TABLE IF EXISTS fates")
             self._insert_all(numbers)
             return
-        matching.run(numbers)
+        if finding is not None and self.incoming.layer == SOURCE:
+            confirm(self.connection, self.incoming.workspace, self.incoming.batch, self.law, finding.kept)
+            self.incoming.counts += Counts(unchanged=len(finding.kept))
+            matching.run(numbers, finding.others)
+        else:
+            matching.run(numbers)
         self._merge()
         self._defer()
         self._run("DROP TABLE fates")
@@ -133,20 +138,21 @@ class Taking:
 
     def _merge(self) -> None:
         """What goes by whole sets: kept, new, revised and older rows."""
-        rows: Any = self._run("SELECT fate, COUNT(*) FROM fates GROUP BY fate").all()
-        found = dict(rows)
-        revised = found.get("revise", 0) + found.get("older", 0)
-        self.incoming.counts += Counts(found.get("new", 0), revised, found.get("keep", 0))
-        if found.get("keep"):
+        named = ("new", "keep", "revise", "older")
+        counts = ", ".join(f"COUNT(*) FILTER (WHERE fate = '{fate}')" for fate in named)
+        found = dict(zip(named, self._run(f"SELECT {counts} FROM fates").one(), strict=True))
+        revised = found["revise"] + found["older"]
+        self.incoming.counts += Counts(found["new"], revised, found["keep"])
+        if found["keep"]:
             kept = "SELECT old FROM fates WHERE fate = 'keep'"
             confirm_ids(self.connection, self.incoming.workspace, self.incoming.batch, self.law, kept)
-        if found.get("revise"):
+        if found["revise"]:
             self._revise()
         joined = f"FROM fates AS f CROSS JOIN {self._staged} AS s WHERE s.seq = f.seq AND f.fate"
-        if found.get("new") or found.get("revise"):
+        if found["new"] or found["revise"]:
             self._insert(f"{joined} IN ('new', 'revise')")
             self._count(f"e.id IN (SELECT {self.base:d} + seq FROM fates WHERE fate IN ('new', 'revise'))")
-        if found.get("older"):
+        if found["older"]:
             self._insert(f"{joined} = 'older'", "f.old")
 
     def _revise(self) -> None:

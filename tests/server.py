@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -34,6 +36,12 @@ def programs() -> Path | None:
     return next((p for p in places if (p / "initdb").exists() and (p / "postgres").exists()), None)
 
 
+def _end_with_parent() -> None:
+    """Ask Linux to stop this process when the tests are killed, so that no server is left behind."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGINT)
+
+
 class Server:
     """One running server. Each address leads to a schema of its own, so that tests do not meet."""
 
@@ -54,7 +62,7 @@ class Server:
         self._log = (self.folder / "log").open("wb")
         self._process = subprocess.Popen(
             [place / "postgres", "-D", self.folder / "data", *settings],
-            stdout=self._log, stderr=self._log, cwd=self.folder, **self._as,
+            stdout=self._log, stderr=self._log, cwd=self.folder, preexec_fn=_end_with_parent, **self._as,
         )  # fmt: skip
         self._schemas = 0
         self._shared: str | None = None

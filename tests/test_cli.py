@@ -17,6 +17,7 @@ import pytest
 
 import cli as program
 from collect import sync
+from store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 Run = Callable[..., Any]
@@ -147,8 +148,10 @@ def test_empty_table_has_its_eight_rows_and_reasons(cli: Run) -> None:
 
 def test_a_running_sync_is_said_with_code_75(cli: Run, tmp_path: Path) -> None:
     cli("workspace", "default")
-    with sync.alone(tmp_path / "home" / "tributary.db"):
+    opened = open_store(f"sqlite:///{tmp_path / 'home' / 'tributary.db'}")
+    with sync.alone(opened):
         done = cli("sync")
+    opened.close()
     assert done.code == 75 and "running already since" in done.err
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import doctest
+import json
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -20,6 +22,7 @@ from collect.errors import CollectError
 from figures import ledger_owed, ledger_rows, question
 from figures.ledger_rows import LedgerFilter
 from store import NewBatch, Store, Workspace, open_store
+from ui import ledger_table
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
@@ -329,3 +332,18 @@ class TestFiles:
         (tmp_path / "empty").mkdir()
         export_all.export(store, made, tmp_path / "empty", today=TODAY)
         assert not list(tmp_path.glob("*.part"))
+
+    def test_on_the_command_line(self, tmp_path: Path) -> None:
+        from typer.testing import CliRunner
+
+        from cli import app
+
+        done = CliRunner().invoke(app, ["--json", "export", str(tmp_path / "out")])
+        assert done.exit_code == 0, done.output
+        assert {each["name"]: each["rows"] for each in json.loads(done.stdout)}["ledger.csv"] == 0
+        assert (tmp_path / "out" / export_all.INDEX).exists()
+
+
+@pytest.mark.parametrize("module", [export_rows, rules, ledger_table])
+def test_worked_examples_are_right(module: Any) -> None:
+    assert doctest.testmod(module).failed == 0

@@ -29,7 +29,7 @@ def sentence(findings: Sequence[Any]) -> tuple[str, str | None]:
     grave = sum(each.grave for each in findings)
     count = f"{len(findings)} thing{'s need' if len(findings) != 1 else ' needs'} a look."
     if not grave:
-        return count, "None of them changes a total."
+        return count, "No total is wrong because of them."
     return count, f"{grave} of them may change a total." if grave > 1 else "One of them may change a total."
 
 

