@@ -9,8 +9,9 @@ import pandas as pd
 
 from collect.errors import CollectError
 from collect.preview import Preview
+from connectors import files
 from connectors.files import Question
-from store import Store, Workspace
+from store import Batch, Store, Workspace
 from store.staging import Stage
 
 Rows = Iterator[tuple[str, pd.DataFrame]] | Stage
@@ -23,7 +24,8 @@ def compare(store: Store, ws: Workspace, preview: Preview, found_rows: Rows) -> 
     found = store.compare(ws.id, preview.source, found_rows)
     preview.new, preview.revised, preview.unchanged = found.new, found.revised, found.unchanged
     if not (found.new or found.revised or preview.questions):
-        preview.already = _same_file(store, ws, preview)
+        same = _same_file(store, ws, preview)
+        preview.already = same.id if same else None
     if preview.as_of is None or found.rival is None or preview.already:
         return
     rival = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=found.rival)
@@ -32,13 +34,35 @@ def compare(store: Store, ws: Workspace, preview: Preview, found_rows: Rows) -> 
     _settle_order(preview, rival)
 
 
-def _same_file(store: Store, ws: Workspace, preview: Preview) -> int | None:
+def known_file(store: Store, ws: Workspace, preview: Preview) -> bool:
+    """Whether this very file is in already, as a declared format of the same version reads it; it need not be read then.
+
+    Not where the owner says anything about it: an answer may make other rows of it.
+    """
+    chosen = preview.choices
+    if chosen.as_of or chosen.answers or chosen.mapping or preview.format not in files.formats():
+        return False
+    same = _same_file(store, ws, preview)
+    if same is None:
+        return False
+    preview.already, preview.as_of, preview.rows = same.id, same.as_of, same.received
+    preview.unchanged = same.added + same.revised + same.unchanged
+    return True
+
+
+def _same_file(store: Store, ws: Workspace, preview: Preview) -> Batch | None:
     """The batch that brought this very file, if one stands."""
     for batch in store.batches(ws.id, limit=10_000):
-        same = (batch.sha256, batch.format, batch.source) == (preview.sha256, preview.format, preview.source)
+        same = (batch.sha256, batch.format, batch.source) == (preview.sha256, written_as(preview), preview.source)
         if same and batch.status == "done":
-            return batch.id
+            return batch
     return None
+
+
+def written_as(preview: Preview) -> str:
+    """The format's name as a batch keeps it: with its version from the second on, since that may make other rows of a file."""
+    version = preview.declared.version if preview.declared else 1
+    return preview.format if version == 1 else f"{preview.format}@{version}"
 
 
 def _settle_order(preview: Preview, rival: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from collect import looking, rates, streams
+from collect import comparing, looking, rates, streams
 from collect.looking import look, look_all
 from collect.preview import Choices, Preview
 from connectors import files
@@ -44,11 +44,11 @@ def take(
     if preview.questions:
         return replace(_outcome(preview, None), questions=tuple(preview.questions))
     if preview.already is not None:
-        return replace(_outcome(preview, preview.already), unchanged=sum(preview.tables.values()))
+        return replace(_outcome(preview, preview.already), unchanged=preview.unchanged)
     _prepare(store, ws, preview, now)
     new = NewBatch(
         preview.source, "import", preview.as_of or now, since=preview.period and preview.period[0],
-        until=preview.period and preview.period[1], format=preview.format, file_name=preview.file, sha256=preview.sha256,
+        until=preview.period and preview.period[1], format=comparing.written_as(preview), file_name=preview.file, sha256=preview.sha256,
         rejected=len(preview.rejected), message=preview.partial,
     )  # fmt: skip
     try:

@@ -10,7 +10,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from store import dialect, rollups
-from store.matching import Matching, same_key
+from store.matching import Matching, runs, same_key
 from store.settling import SOURCE, Showings
 from store.tables import LAWS, Law
 
@@ -40,7 +40,7 @@ class Comparison:
 
 
 class Finding(NamedTuple):
-    """Of one slice: the ids of the rows that it shows again, and the numbers of its other rows, which have to be matched."""
+    """Of one slice: the runs of ids that it shows again, and the numbers of its other rows, which have to be matched."""
 
     kept: np.ndarray
     others: np.ndarray
@@ -54,19 +54,22 @@ class Findings:
     slices: dict[Slice, Finding] = field(default_factory=dict)
 
 
-def state(connection: sa.Connection, workspace: int) -> tuple[object, ...] | None:
-    """What tells two states of a workspace's rows apart; None while a batch is open that has rows, so that nothing can be said."""
+def state(connection: sa.Connection, workspace: int, source: str | None) -> tuple[object, ...] | None:
+    """What tells two states of a source's own rows apart; None while a batch is open that has rows, so that nothing can be said."""
     if rollups.open_parts(connection, workspace):
         return None
-    query = "SELECT COUNT(*), SUM(id), MAX(closed) FROM batch WHERE workspace = ? AND status = 'done'"
-    return tuple(connection.exec_driver_sql(query, (workspace,)).one())
+    query = (
+        "SELECT COUNT(*), SUM(id), MAX(closed) FROM batch "
+        "WHERE workspace = ? AND status = 'done' AND source IS NOT DISTINCT FROM ?"
+    )
+    return tuple(connection.exec_driver_sql(query, (workspace, source)).one())
 
 
 def compare_all(
-    connection: sa.Connection, workspace: int, staged: Mapping[str, int], slice_rows: int
+    connection: sa.Connection, workspace: int, source: str | None, staged: Mapping[str, int], slice_rows: int
 ) -> tuple[Comparison, Findings]:
     """Hold staged rows against what sources last said; rules and hand edits over that do not matter here."""
-    total, findings = Comparison(0, 0, 0, None), Findings(state(connection, workspace))
+    total, findings = Comparison(0, 0, 0, None), Findings(state(connection, workspace, source))
     for table, count in staged.items():
         comparing = Comparing(connection, workspace, LAWS[table])
         if not comparing.stands:
@@ -75,7 +78,8 @@ def compare_all(
         for low in range(0, count, slice_rows):
             part = (table, low, min(low + slice_rows, count) - 1)
             found = comparing.run(part)
-            findings.slices[part] = _finding(found)
+            if "source" in LAWS[table].key:  # what has none may be told by anyone meanwhile
+                findings.slices[part] = _finding(found)
             total += comparing.told(found)
     return total, findings
 
@@ -119,7 +123,7 @@ class Comparing:
 
 def _finding(found: np.ndarray) -> Finding:
     kept = found["fate"] == _KEPT
-    return Finding(np.sort(found["old"][kept]), found["seq"][~kept].copy())
+    return Finding(runs(found["old"][kept]), found["seq"][~kept].copy())
 
 
 def _fate(law: Law) -> str:

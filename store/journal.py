@@ -67,7 +67,7 @@ class Journal:
             stage.drop_repeats()
             stage.refresh()
             with self._engines.read(attach=stage.path) as connection:
-                found, stage.findings = comparing.compare_all(connection, ws, stage.counts, self.slice_rows)
+                found, stage.findings = comparing.compare_all(connection, ws, source, stage.counts, self.slice_rows)
             return found
 
     def _staged(self, ws: int, source: str | None, rows: Rows | Stage, cleanup: ExitStack) -> Stage:
@@ -118,7 +118,9 @@ class Journal:
             batches.take_turn(connection, ws, new.source, long=long)
             # From here on others wait for a long batch. A short one can still be overtaken, and is matched soon enough.
             holds = (
-                long and stage.findings.state is not None and stage.findings.state == comparing.state(connection, ws)
+                long
+                and stage.findings.state is not None
+                and stage.findings.state == comparing.state(connection, ws, new.source)
             )
             ids = words.add(connection, ws, stage.new_words())
             number, first_id = batches.begin(connection, ws, new, sum(stage.counts.values()), now, long=long)

@@ -141,21 +141,22 @@ def confirm_ids(connection: sa.Connection, workspace: int, batch: int, law: Law,
     """Remember that a batch showed the rows of a query's ids again."""
     found = dialect.cursor(connection)
     found.execute(ids)
-    confirm(
-        connection, workspace, batch, law, np.sort(np.fromiter((row[0] for row in found.fetchall()), dtype=np.int64))
-    )
+    confirm(connection, workspace, batch, law, runs(np.fromiter((row[0] for row in found.fetchall()), dtype=np.int64)))
 
 
-def confirm(connection: sa.Connection, workspace: int, batch: int, law: Law, numbers: np.ndarray) -> None:
-    """The same for sorted ids: they are kept as runs of consecutive ones."""
-    if not len(numbers):
-        return
-    ends = np.flatnonzero(np.diff(numbers) != 1)
-    firsts, lasts = numbers[np.r_[0, ends + 1]], numbers[np.r_[ends, len(numbers) - 1]]
-    connection.exec_driver_sql(
-        "INSERT INTO confirmed (workspace, batch, tbl, first_id, last_id) VALUES (?, ?, ?, ?, ?)",
-        [
-            (workspace, batch, law.table, first, last)
-            for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True)
-        ],
-    )
+def confirm(connection: sa.Connection, workspace: int, batch: int, law: Law, shown: np.ndarray) -> None:
+    """The same for runs of ids."""
+    if len(shown):
+        connection.exec_driver_sql(
+            "INSERT INTO confirmed (workspace, batch, tbl, first_id, last_id) VALUES (?, ?, ?, ?, ?)",
+            [(workspace, batch, law.table, first, last) for first, last in shown.tolist()],
+        )
+
+
+def runs(ids: np.ndarray) -> np.ndarray:
+    """Ids in any order as runs of consecutive ones: int64, one line a run with its first and its last."""
+    ordered = np.sort(ids)
+    ends = np.flatnonzero(np.diff(ordered) != 1)
+    if not len(ordered):
+        return np.empty((0, 2), dtype=np.int64)
+    return np.stack([ordered[np.r_[0, ends + 1]], ordered[np.r_[ends, len(ordered) - 1]]], axis=1)

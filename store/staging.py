@@ -74,8 +74,11 @@ class Stage:
 
     def drop_repeats(self) -> int:
         """Keep the last of several rows with one key. Returns how many went in all."""
-        for table, prints in self._prints.items():
-            every = np.sort(np.concatenate(prints))
+        while self._prints:
+            table, prints = self._prints.popitem()
+            every = np.concatenate(prints)
+            del prints
+            every.sort()
             if not (every[1:] == every[:-1]).any():
                 continue
             key = ", ".join(f'"{c}"' for c in LAWS[table].key)
@@ -84,7 +87,6 @@ class Stage:
             )
             self._repeats += done.rowcount
             self.findings = Findings()
-        self._prints.clear()
         return self._repeats
 
     def _learn(self, texts: set[str]) -> None:

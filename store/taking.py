@@ -98,7 +98,7 @@ class Taking:
             return
         if finding is not None and self.incoming.layer == SOURCE:
             confirm(self.connection, self.incoming.workspace, self.incoming.batch, self.law, finding.kept)
-            self.incoming.counts += Counts(unchanged=len(finding.kept))
+            self.incoming.counts += Counts(unchanged=int((finding.kept[:, 1] - finding.kept[:, 0] + 1).sum()))
             matching.run(numbers, finding.others)
         else:
             matching.run(numbers)

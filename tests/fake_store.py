@@ -210,6 +210,15 @@ class FakeStore:
             frame = frame[frame[column].isin(list(words))]
         return frame.sort_values("day", ascending=False, kind="stable").iloc[offset : offset + limit]
 
+    def edits(self, ws: int) -> list[int]:
+        return []
+
+    def sums(self, ws: int, wanted: Any, by: Sequence[str]) -> pd.DataFrame:
+        frame = _between(self._frame(self._entries, _ENTRY, "day", "paid_day"), wanted.since, wanted.until)
+        for column, words in wanted.words:
+            frame = frame[frame[column].isin(list(words))]
+        return self._summed(frame.assign(amount=frame["amount_micros"]), list(by))
+
     def items(self, ws: int, kinds: Sequence[str] | None = None) -> pd.DataFrame:
         frame = self._frame(self._items, _ITEM)
         frame = frame if kinds is None else frame[frame["kind"].isin(list(kinds))]

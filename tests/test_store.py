@@ -610,3 +610,25 @@ def test_every_lawful_table_has_its_law() -> None:
             "said",
         }
         assert set(law.columns) == columns, law.table
+
+
+class TestLooking:
+    def test_what_a_look_found_is_used_only_while_it_holds(self, store: Store, ws: int) -> None:
+        first = store.take(ws, batch(1), sales({k: n for n, k in enumerate("abcdef")}))
+        store.slice_rows = 2
+        with store.stage(ws, "shop") as stage, store.stage(ws, "shop") as other:
+            for each in (stage, other):
+                for table, frame in sales({"a": 0, "b": 1, "c": 99, "d": 3, "new": 5}):
+                    each.add(table, frame)
+                found = store.compare(ws, "shop", each)
+                assert (found.new, found.revised, found.unchanged) == (1, 1, 3)
+            store.take(ws, NewBatch(None, "edit", datetime(2026, 9, 1, tzinfo=UTC)), sales({"a": 77}), layer=2)
+            second = store.take(ws, batch(2), stage)
+            assert (second.added, second.revised, second.unchanged) == (1, 1, 3)
+            assert amounts(store, ws) == {"a": 77, "b": 1, "c": 99, "d": 3, "e": 4, "f": 5, "new": 5}
+            store.undo(ws, first.batch)
+            assert amounts(store, ws) == {"a": 77, "b": 1, "c": 99, "d": 3, "new": 5}, "it showed them too"
+            store.undo(ws, second.batch)
+            third = store.take(ws, batch(3), other)
+            assert (third.added, third.revised, third.unchanged) == (5, 0, 0), "what it was compared with is gone"
+        assert amounts(store, ws) == {"a": 77, "b": 1, "c": 99, "d": 3, "new": 5} and store.check() == []

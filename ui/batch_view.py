@@ -63,6 +63,13 @@ def actions(place: Place, changes: Any) -> None:
                 disabled=jobs().snapshot(place.ws.name).running,
             )  # fmt: skip
         st.page_link("../pages/sources.py", label="All batches", icon=":material/history:")
+        if changes.batch.kind == "rule":
+            st.page_link(
+                "../pages/ledger.py",
+                label="Rules",
+                icon=":material/rule:",
+                query_params={"workspace": place.ws.name, "view": "rules"},
+            )
 
 
 def money(changes: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 import settings
-from collect import backups, workspaces
+from collect import backups, export_all, workspaces
 from collect.errors import FAILURES
 from ui import address, head, saying
 from ui.load import Place
@@ -37,6 +37,11 @@ def backups_list(place: Place) -> None:
 
 def everything(place: Place) -> None:
     """All of the business as files that any program reads."""
+    head.title("Everything as files", "every table as CSV, with a page that explains each column; no keys, no secrets")
+    st.download_button(
+        "Download everything", icon=":material/download:", mime="application/zip", on_click="ignore",
+        data=lambda: export_all.archive(place.store, place.ws, today=place.today), file_name=f"{place.ws.name}-{place.today}.zip",
+    )  # fmt: skip
 
 
 def deletion(place: Place) -> None:
