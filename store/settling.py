@@ -107,7 +107,9 @@ def _over(version: Version, before: tuple[object, ...] | None) -> tuple[object, 
     """The values of a layer: its own where it says something, be it that there is nothing; else what lies beneath."""
     if version.said is None or before is None:
         return version.values
-    return tuple(own if version.said >> n & 1 else old for n, (own, old) in enumerate(zip(version.values, before, strict=True)))
+    return tuple(
+        own if version.said >> n & 1 else old for n, (own, old) in enumerate(zip(version.values, before, strict=True))
+    )
 
 
 @dataclass

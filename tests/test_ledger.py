@@ -354,7 +354,9 @@ def test_everything_in_one_archive(store: Store, ws: Workspace) -> None:
     take(store, ws, 1, line("a", 10))
     with zipfile.ZipFile(io.BytesIO(export_all.archive(store, ws, today=TODAY))) as made:
         names = made.namelist()
-        money = next(name for name in names if name.startswith("default/") and "ledger" in name and "history" not in name)
+        money = next(
+            name for name in names if name.startswith("default/") and "ledger" in name and "history" not in name
+        )
         rows = made.read(money).decode("utf-8-sig").splitlines()
     assert "default/README.txt" in names
     assert len(rows) == 2 and "10" in rows[1], rows

@@ -27,7 +27,6 @@ import test_store_law  # noqa: E402
 
 from store import open_store  # noqa: E402
 
-
 SLICED = (
     "import runpy, sys; from store.journal import Journal; Journal.slice_rows = 2_000; "
     "sys.argv = ['cli.py', *sys.argv[1:]]; runpy.run_path('cli.py', run_name='__main__')"

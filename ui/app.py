@@ -23,7 +23,7 @@ PAGES = {
         ("import_file", "Import", "upload_file", "import"),
         ("type_in", "Type in", "edit_note", "type-in"),
         ("health", "Data health", "health_and_safety", "health"),
-        ("settings", "Settings", "settings", "settings"),
+        ("preferences", "Settings", "settings", "settings"),
         ("batch", "One batch", "receipt", "batch"),
     ],
 }

@@ -47,10 +47,12 @@ def understood(preview: Any) -> str:
     """Rows, period, totals per kind and currency, and what of it is new, as HTML."""
     tables = ", ".join(f"{n:,} {_TABLES[t][n != 1] if t in _TABLES else t}" for t, n in preview.tables.items() if n)
     nothing = "waits for the answer below" if preview.questions else "nothing that counts"
+    unread = preview.already is not None and not tables  # known by its content alone
+    order_open = any(question.id == "dates" for question in preview.questions)
     pairs = [
-        ("Found", f"{preview.rows:,} row{'s' if preview.rows != 1 else ''}"),
-        ("Understood", tables or nothing),
-        ("Period", _span(preview.period)),
+        ("Found", "" if unread else f"{preview.rows:,} row{'s' if preview.rows != 1 else ''}"),
+        ("Understood", "" if unread else tables or nothing),
+        ("Period", "" if order_open else _span(preview.period)),
         ("Brings", "" if preview.questions else news(preview.new, preview.revised, preview.unchanged)),
     ]
     listed = "".join(f"<dt>{word}</dt><dd>{safe(text)}</dd>" for word, text in pairs if text)

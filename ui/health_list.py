@@ -15,7 +15,7 @@ QUESTION = "What is missing or double?"
 _PAGES = {
     "sources": ("sources", "Sources"),
     "import": ("import_file", "Import"),
-    "settings": ("settings", "Settings"),
+    "settings": ("preferences", "Settings"),
     "ledger": ("ledger", "Ledger"),
     "type-in": ("type_in", "Type in"),
 }
@@ -61,4 +61,4 @@ def _one(finding: Any, key: str) -> None:
     left.html(markup(finding))
     file, label = _PAGES[finding.page]
     with right.container(key=f"go-{key}"):
-        st.page_link(f"../pages/{file}.py", label=label)
+        st.page_link(f"../pages/{file}.py", label=label, icon=":material/arrow_forward:", icon_position="right")

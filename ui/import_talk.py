@@ -73,7 +73,7 @@ def _file(place: Place, ws: Any, one: Dropped) -> None:
         return
     given = one.found or import_files.Found()
     if one.mapping is not None or (len(given.strange) == 1 and not given.parts):
-        _head(one, "not known yet: say what its columns are")
+        _head(one, "not known yet: say what its columns are" if one.mapping is not None else "not known yet")
         mapping_screen.show(place, ws, one)
         return
     if not given.parts:
