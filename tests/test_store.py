@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import stat
 import subprocess
@@ -632,3 +633,36 @@ class TestLooking:
             third = store.take(ws, batch(3), other)
             assert (third.added, third.revised, third.unchanged) == (5, 0, 0), "what it was compared with is gone"
         assert amounts(store, ws) == {"a": 77, "b": 1, "c": 99, "d": 3, "new": 5} and store.check() == []
+
+
+class TestSlices:
+    def test_an_editor_writes_between_slices_and_sees_nothing_of_the_import(self, store: Store, ws: int) -> None:
+        store.take(ws, batch(1), sales({"a": 10, "b": 20}))
+        edits = iter([{"a": 77}, {"b": 88}])
+        seen = []
+
+        def rest() -> None:
+            seen.append(amounts(store, ws))
+            for values in itertools.islice(edits, 1):
+                store.take(ws, NewBatch(None, "edit", datetime(2026, 9, 1, tzinfo=UTC)), sales(values), layer=2)
+                seen.append(amounts(store, ws))
+
+        store.slice_rows, store.rest = 1, rest
+        taken = store.take(ws, batch(2), sales({"a": 11, "b": 21, "c": 31}))
+        assert seen[:4] == [{"a": 10, "b": 20}, {"a": 77, "b": 20}, {"a": 77, "b": 20}, {"a": 77, "b": 88}]
+        assert (taken.added, taken.revised) == (1, 2)
+        assert amounts(store, ws) == {"a": 77, "b": 88, "c": 31} and store.check() == []
+        for edit in (b.id for b in store.batches(ws) if b.kind == "edit"):
+            store.undo(ws, edit)
+        assert amounts(store, ws) == {"a": 11, "b": 21, "c": 31} and store.check() == []
+
+    def test_an_import_that_shows_rows_again_while_their_batch_is_undone_keeps_them(
+        self, store: Store, ws: int
+    ) -> None:
+        store.slice_rows = 1
+        first = store.take(ws, batch(1), sales({"a": 1, "b": 2, "c": 3}))
+        store.take(ws, batch(2), sales({"a": 1}))
+        later = iter([sales({"b": 2})])
+        store.rest = lambda: [store.take(ws, batch(3), rows) for rows in itertools.islice(later, 1)]
+        store.undo(ws, first.batch)
+        assert amounts(store, ws) == {"a": 1, "b": 2} and store.check() == []

@@ -43,7 +43,7 @@ def sentence(place: Place, changes: Any) -> tuple[str, str]:
     batch = changes.batch
     titles = {source.name: source.title or source.name for source in place.read("sources")}
     parts = ((batch.added, "new"), (batch.revised, "revised"), (batch.unchanged, "already known"))
-    brought = ", ".join(f"{n:,} {word}" for n, word in parts if n) or "nothing new"
+    brought = _counted([(n, word) for n, word in parts if n])
     gone = " It is taken back." if batch.status == "undone" else ""
     facts = [
         titles.get(batch.source, batch.source) or "By hand", batch.file_name, batch.message,
@@ -51,6 +51,15 @@ def sentence(place: Place, changes: Any) -> tuple[str, str]:
         f"as known on {formats.day(batch.as_of.date(), place.today)}", f"{batch.rejected:,} rejected" if batch.rejected else "",
     ]  # fmt: skip
     return f"Batch {batch.id} brought {brought}.{gone}", " · ".join(str(fact) for fact in facts if fact)
+
+
+def _counted(parts: list[tuple[int, str]]) -> str:
+    """How many rows of which sort, the first of them named as rows."""
+    if not parts:
+        return "nothing new"
+    (first, word), *others = parts
+    start = f"{first:,} {word} row{'s' if first != 1 else ''}"
+    return ", ".join([start, *(f"{n:,} {other}" for n, other in others)])
 
 
 def actions(place: Place, changes: Any) -> None:

@@ -55,10 +55,9 @@ def _body(place: Place, row: int) -> None:
         st.warning(plain(doubt(detail, name)), icon=":material/help:")
     st.html(markup(detail))
     st.html(story(detail, place.today, place.ws.name))
-    if detail.edited:
-        st.button(
-            "Take the edit back", key="row-edit-off", icon=":material/undo:", on_click=_take_off, args=(place, row)
-        )
+    if detail.edited and st.button("Take the edit back", key="row-edit-off", icon=":material/undo:"):
+        _take_off(place, row)
+        st.rerun()  # a callback would run the dialog alone, and the page beneath would say nothing
     with st.expander("Edit this row"):
         _form(place, detail.row, lambda values: _edit(place, row, detail.row, values), "Save the edit")
 

@@ -22,17 +22,11 @@ from vocabulary import ENTRY_KINDS, MICROS, STREAM_CLASSES
 ANY = "any"
 _SIGNS = {"in": "Money in", "out": "Money out"}
 _TASKS = {"payer": "Payers", "product": "Products", "stream": "Streams", "other": "Anything"}
-_KEYS = (
-    "rule-names",
-    "rule-into",
-    "rule-contains",
-    "rule-sign",
-    "rule-kinds",
-    "rule-sources",
-    "rule-kind",
-    "rule-stream",
-    "rule-class",
-)
+_EMPTY: dict[str, list[str] | str | None] = {
+    "rule-names": [], "rule-into": None, "rule-contains": "", "rule-sign": None, "rule-kinds": [], "rule-sources": [],
+    "rule-kind": None, "rule-stream": None, "rule-payer": "",
+}  # fmt: skip
+"""The form's fields as they are before anything is chosen: put back, not dropped, or the browser keeps showing the old."""
 _READY = "rule_ready"
 
 
@@ -72,7 +66,7 @@ def _listed(place: Place) -> None:
 
 def markup(listed: Any) -> str:
     """One rule as HTML: what it does and how many rows it had the last word on."""
-    count = f"{listed.rows:,} row{'s' if listed.rows != 1 else ''}"
+    count = _rows(listed.rows)
     return f'<div class="tr"><div>{safe(listed.words)}</div><div class="faint small">{count} · batch {listed.rule.batch}</div></div>'
 
 
@@ -137,7 +131,7 @@ def _preview(place: Place, rule: rules.Rule) -> None:
     else:
         hidden = f"; {seen.edited:,} of them keep what was edited by hand" if seen.edited else ""
         st.html(
-            f'<div class="tr"><b>{seen.rows:,} rows</b> would change, {safe(_money(seen.money))} in all{hidden}.</div>'
+            f'<div class="tr"><b>{_rows(seen.rows)}</b> would change, {safe(_money(seen.money))} in all{hidden}.</div>'
         )
         st.html(cells.table(_HEADS, [_example(row, place) for row in seen.examples.to_dict("records")]))
     st.button("Make this rule", type="primary", key="rule-make", on_click=_make, args=(place, rule))
@@ -155,6 +149,10 @@ def _example(row: dict[str, Any], place: Place) -> str:
     )
 
 
+def _rows(count: int) -> str:
+    return f"{count:,} row{'s' if count != 1 else ''}"
+
+
 def _money(money: pd.DataFrame) -> str:
     return ", ".join(formats.money(row["amount_micros"] / MICROS, row["currency"]) for row in money.to_dict("records"))
 
@@ -168,7 +166,9 @@ def _make(place: Place, rule: rules.Rule) -> None:
         saying.say("wrong", str(error))
         return
     _forget()
-    saying.say("ok", f"The rule is made as batch {made.batch}: {made.rows:,} rows follow it.")
+    saying.say(
+        "ok", f"The rule is made as batch {made.batch}: {_rows(made.rows)} follow{'s' if made.rows == 1 else ''} it."
+    )
 
 
 def _remove(place: Place, rule: rules.Rule) -> None:
@@ -178,13 +178,13 @@ def _remove(place: Place, rule: rules.Rule) -> None:
         saying.say("wrong", str(error))
     else:
         saying.say(
-            "ok", f"The rule is removed as batch {done.batch}: {done.rows:,} rows say again what their source says."
+            "ok", f"The rule is removed as batch {done.batch}: {_rows(done.rows)} changed back to what the source says."
         )
 
 
 def _forget() -> None:
-    for key in _KEYS:
-        st.session_state.pop(key, None)
+    for key, nothing in _EMPTY.items():
+        st.session_state[key] = list(nothing) if isinstance(nothing, list) else nothing
 
 
 def _words(kind: str) -> str:

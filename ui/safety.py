@@ -35,6 +35,12 @@ def backups_list(place: Place) -> None:
     st.button("Back up now", icon=":material/save:", on_click=_make, args=(place,))
 
 
+def way_back(place: Place) -> None:
+    """The backups where there is no business any more; nothing where there is no backup either."""
+    if backups.listed(place.store):
+        backups_list(place)
+
+
 def everything(place: Place) -> None:
     """All of the business as files that any program reads."""
     head.title("Everything as files", "every table as CSV, with a page that explains each column; no keys, no secrets")
