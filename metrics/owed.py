@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.frames import need, one_of
-from vocabulary import COUNTED, EARNING, NET
+from vocabulary import COUNTED, EARNING, ENTRY_KINDS, NET
 
 AGES = ("to_30", "to_60", "to_90", "older")
 _LIMITS = np.array([30, 60, 90])
@@ -56,11 +56,11 @@ def ageing(rows: pd.DataFrame, *, today: pd.Timestamp) -> pd.DataFrame:
 def reconciled(rows: pd.DataFrame) -> pd.DataFrame:
     """Whether payouts add up with what was earned before them, by source and currency.
 
-    Up to each payout the source's account is what was earned less what was paid out. It adds up when it is nothing, or when it is
-    exactly the earnings of the last days, which a platform holds back.
+    Up to each payout the source's account is what came in less what was paid out. It adds up when it is nothing, or when it is
+    exactly what came in on the last days, which a platform holds back. What was spent from the account, or put into it, counts, too.
 
     Args: rows: day, source, kind, status, currency, amount_micros; payouts are taken off whatever their sign.
-    Returns: one row a source and currency with payouts: ``source``, ``currency``, ``earned`` (net, counted, until the last payout),
+    Returns: one row a source and currency with payouts: ``source``, ``currency``, ``earned`` (what came in until the last payout),
         ``paid_out``, ``difference`` int64 millionths (positive: earned and not paid out), ``held_days`` float64 (so many days'
         earnings are the difference, 0 for none; NaN where it does not add up), ``since`` datetime64[s] (the first payout from
         which on it does not; NaT where it does), ``last`` datetime64[s] (the last payout).
@@ -76,7 +76,7 @@ def reconciled(rows: pd.DataFrame) -> pd.DataFrame:
     ([[99000000, 94000000, 5000000]], '2026-02-10')
     """
     need(rows, days=("day",), numbers=("amount_micros",), words=("source", "kind", "status", "currency"))
-    counted = rows[one_of(rows["status"], COUNTED) & one_of(rows["kind"], (*NET, "payout"))]
+    counted = rows[one_of(rows["status"], COUNTED) & one_of(rows["kind"], ENTRY_KINDS)]
     found = []
     for (source, currency), own in counted.groupby(["source", "currency"], sort=True):
         out = one_of(own["kind"], ("payout",))

@@ -62,6 +62,13 @@ class TestReconciled:
     def found(self, *rows: tuple[Any, ...]) -> dict[str, Any]:
         return owed.reconciled(entries(*rows)).iloc[0].to_dict()
 
+    def test_what_is_spent_from_the_account_is_not_missing(self) -> None:
+        found = self.found(
+            ("2026-09-01", "paypal", "sale", 500), ("2026-09-05", "paypal", "expense", -54.99),
+            ("2026-09-06", "paypal", "deposit", 10), ("2026-09-10", "paypal", "payout", -455.01),
+        )  # fmt: skip
+        assert (found["difference"], found["held_days"]) == (0, 0)
+
     def test_all_that_was_earned_is_paid_out(self) -> None:
         found = self.found(
             ("2026-01-03", "shop", "sale", 50), ("2026-01-03", "shop", "fee", -5), ("2026-01-10", "shop", "payout", -45),

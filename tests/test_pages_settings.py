@@ -92,7 +92,7 @@ def test_a_business_goes_only_after_its_name_was_typed(store: Store) -> None:
     at = press(at, "Delete for good")
     assert "Nothing was deleted" in shown(at) and store.workspaces()
 
-    at.text_input(key="delete_name").set_value("default")
+    at.text_input(key="delete_name").set_value("My blog")
     at = press(at, "Delete for good")
     assert not at.exception and store.workspaces() == []
 

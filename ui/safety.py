@@ -56,7 +56,7 @@ def deletion(place: Place) -> None:
     head.title("Delete this business", "with everything in it, for good; backups made before still hold it")
     with st.form("delete", border=False):
         left, right = st.columns([3, 1], vertical_alignment="bottom")
-        left.text_input(plain(f"Type {ws.name} to delete it"), key=_NAME)
+        left.text_input(plain(f"Type {ws.title or ws.name} to delete it"), key=_NAME)
         right.form_submit_button("Delete for good", width="stretch", on_click=_delete, args=(place,))
 
 
