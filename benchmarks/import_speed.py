@@ -58,7 +58,7 @@ def undone(folder: Path, which: str) -> dict[str, float]:
     """Take a batch back: the newest, or the oldest that stands."""
     store = _store(folder)
     ws = store.workspaces()[0].id
-    standing = [b.id for b in store.batches(ws) if b.status == "done" and b.kind == "import"]
+    standing = [b.id for b in store.batches(ws, limit=100_000) if b.status == "done" and b.kind == "import"]
     start = time.perf_counter()
     store.undo(ws, standing[0] if which == "newest" else standing[-1])
     seconds = time.perf_counter() - start

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -87,10 +87,7 @@ class Question:
     @cached_property
     def answered(self) -> dict[str, date]:
         """By source, the day of its newest answer, at the latest today; a file answers up to its own day, not its import's."""
-        newest: dict[str, datetime] = {}
-        for batch in self.store.batches(self.ws.id):
-            if batch.source and batch.status == "done":
-                newest[batch.source] = max(newest.get(batch.source, batch.as_of), batch.as_of)
+        newest = dict(self.store.newest_answers(self.ws.id))
         for name, source in self.sources.items():
             told = source.state.get("last_ok")
             if told and source.known == "measured":

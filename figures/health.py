@@ -94,7 +94,7 @@ def _imports(q: Question) -> pd.DataFrame:
     """The days that imported files reached to, of sources that nothing else feeds."""
     rows = [
         (batch.source, batch.as_of)
-        for batch in q.store.batches(q.ws.id)
+        for batch in q.store.batches(q.ws.id, limit=10_000)
         if batch.kind == "import" and batch.status == "done" and batch.source in q.sources
         and q.sources[batch.source].known == "imported"
     ]  # fmt: skip

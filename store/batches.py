@@ -82,6 +82,15 @@ def listed(connection: sa.Connection, workspace: int, limit: int, number: int | 
     return [_batch(row) for row in rows]
 
 
+def newest_answers(connection: sa.Connection, workspace: int) -> dict[str, datetime]:
+    """By source, the moment of its newest answer that stands."""
+    rows = connection.exec_driver_sql(
+        "SELECT source, MAX(as_of) FROM batch WHERE workspace = ? AND status = 'done' AND source IS NOT NULL GROUP BY source",
+        (workspace,),
+    )
+    return {source: when(as_of) for source, as_of in rows}
+
+
 def _batch(row: Any) -> Batch:
     values = list(row)
     for at in (3, 14):

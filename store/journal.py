@@ -292,6 +292,11 @@ class Journal:
         with self._engines.read() as connection:
             return batches.listed(connection, ws, limit)
 
+    def newest_answers(self, ws: int) -> dict[str, datetime]:
+        """By source, the moment of its newest answer that stands."""
+        with self._engines.read() as connection:
+            return batches.newest_answers(connection, ws)
+
     def batch(self, ws: int, number: int) -> Batch:
         """One batch.
 

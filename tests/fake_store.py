@@ -169,6 +169,13 @@ class FakeStore:
     def streams(self, ws: int) -> list[Stream]:
         return self.all_streams
 
+    def newest_answers(self, ws: int) -> dict[str, datetime]:
+        found: dict[str, datetime] = {}
+        for batch in self.all_batches:
+            if batch.source and batch.status == "done":
+                found[batch.source] = max(found.get(batch.source, batch.as_of), batch.as_of)
+        return found
+
     def batches(self, ws: int, limit: int = 200) -> list[Batch]:
         return self.all_batches[::-1][:limit]
 
