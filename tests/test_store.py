@@ -31,6 +31,7 @@ from store import (
     sharded,
     sqlite_driver,
     sqlite_file,
+    staging,
 )
 from store.sqlite_driver import sqlite_module
 from store.tables import LAWS, metadata
@@ -666,3 +667,16 @@ class TestSlices:
         store.rest = lambda: [store.take(ws, batch(3), rows) for rows in itertools.islice(later, 1)]
         store.undo(ws, first.batch)
         assert amounts(store, ws) == {"a": 1, "b": 2} and store.check() == []
+
+
+def test_many_rows_are_numbered_in_the_order_of_their_keys(
+    store: Store, ws: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "_MANY", 5)
+    monkeypatch.setattr(staging, "_SORTED", 4)
+    names = ["k", "b", "z", "a", "Ä", "m", "c", "b", "y"]
+    frame = pd.concat([sales({name: number})[0][1] for number, name in enumerate(names)], ignore_index=True)
+    assert store.take(ws, batch(1), [("entry", frame)]).repeated == 1
+    rows = store.entries(ws).sort_values("id")
+    assert rows["external_id"].tolist() == sorted(set(names))
+    assert amounts(store, ws)["b"] == 7, "the last of two rows with one key"
