@@ -13,7 +13,7 @@ import pytest
 from store import NewBatch, Store, open_store, staging
 from vocabulary import DIGEST
 
-CASES = 40
+CASES = 20
 """Random cases in all, a quarter of them on a server, where each takes several times as long; `just torture` plays thousands."""
 
 
