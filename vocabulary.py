@@ -117,6 +117,18 @@ def metric_kind(name: str) -> Kind:
     return METRICS[name.partition("_by_")[0]].kind
 
 
+def metric_title(name: str) -> str:
+    """A metric or a breakdown of one as it is called on the screen.
+
+    Raises: KeyError: the name is not in the vocabulary.
+
+    >>> metric_title("visitors"), metric_title("visitors_by_country")
+    ('Website visitors', 'Website visitors by country')
+    """
+    base, _, part = name.partition("_by_")
+    return METRICS[base].title + (f" by {part}" if part else "")
+
+
 # Unassigned controls (except tab), and the marks that reverse the direction of text: a title may not reach out of its cell.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 

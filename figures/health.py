@@ -14,7 +14,7 @@ from figures.ledger import ledger, left_out_words
 from figures.rivals import rivals
 from figures.wording import day_of, money
 from metrics import health
-from vocabulary import METRICS, MICROS, NET
+from vocabulary import METRICS, MICROS, NET, metric_title
 
 STALE_FETCH, STALE_FILE = 3, 35
 """Days after which a fetched source, or an import that has no rhythm yet, counts as stale."""
@@ -200,15 +200,10 @@ def _spans(q: Question) -> Iterator[Finding]:
         before = own["until"].cummax().shift()
         for row in own[(own["day"] <= before).to_numpy()].head(3).itertuples():
             yield Finding(
-                "span", f"{q.titles([str(source)])[0]}: {_titled(str(metric))}",
+                "span", f"{q.titles([str(source)])[0]}: {metric_title(str(metric)).lower()}",
                 f"The export of {_span(row.day.date(), row.until.date())} overlaps another one.",
                 "Nothing is added across exports; undo the one you do not need.", "sources",
             )  # fmt: skip
-
-
-def _titled(metric: str) -> str:
-    base, _, part = metric.partition("_by_")
-    return METRICS[base].title.lower() + (f" by {part}" if part else "")
 
 
 def _span(first: date, last: date) -> str:

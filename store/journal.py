@@ -64,7 +64,7 @@ class Journal:
         """What taking these rows would do, without doing it: new, revised, unchanged, and what differs from newer answers."""
         with ExitStack() as cleanup:
             stage = self._staged(ws, source, rows, cleanup)
-            stage.drop_repeats()
+            stage.arrange()
             stage.refresh()
             with self._engines.read(attach=stage.path) as connection:
                 found, stage.findings = comparing.compare_all(connection, ws, source, stage.counts, self.slice_rows)
@@ -91,7 +91,7 @@ class Journal:
         """
         with ExitStack() as cleanup:
             stage = self._staged(ws, new.source, rows, cleanup)
-            repeated = stage.drop_repeats()
+            repeated = stage.arrange()
             stage.refresh()
             moment, long = now or datetime.now(UTC), sum(stage.counts.values()) > self.slice_rows
             number, first_id, lock, holds = self._in_turn(ws, lambda: self._begin(ws, new, stage, moment, long=long))

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,18 +43,17 @@ class Stage:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -16384"):
             self._file.execute(f"PRAGMA {pragma}")
         self.counts: dict[str, int] = {}
-        """Rows that came, by table; those that `drop_repeats` took away are still numbered."""
+        """Rows that came, by table; those that `arrange` took away are still numbered."""
         self.findings = Findings()
         """What the last comparison found."""
         self._prints: dict[str, list[np.ndarray]] = {}
         self._repeats = 0
-        self._ordered = False
 
     def add(self, table: str, frame: pd.DataFrame) -> None:
         """Stage the rows of one frame; columns the frame lacks are "not said"."""
         if frame.empty:
             return
-        self.findings, self._ordered = Findings(), False
+        self.findings = Findings()
         law = LAWS[table]
         columns = Columns(law, self._source or "", frame)
         self._learn(columns.texts())
@@ -77,28 +77,20 @@ class Stage:
         self._file.execute("COMMIT")
         self.counts[table] += count
 
-    def drop_repeats(self) -> int:
-        """Keep the last of several rows with one key. Returns how many went in all."""
+    def arrange(self) -> int:
+        """Keep the last of several rows with one key, and put many in the order of their keys. Returns how many went in all."""
         while self._prints:
             table, prints = self._prints.popitem()
-            every = np.concatenate(prints)
-            del prints
-            every.sort()
-            if not (every[1:] == every[:-1]).any():
-                continue
-            key = ", ".join(f'"{c}"' for c in LAWS[table].key)
-            done = self._file.execute(
-                f"DELETE FROM {table} WHERE seq NOT IN (SELECT MAX(seq) FROM {table} GROUP BY {key})"
-            )
-            self._repeats += done.rowcount
-            self.findings = Findings()
-        if not self._ordered:
-            self._ordered = True
-            for table in [
-                name for name, count in self.counts.items() if count > _MANY and LAWS[name].key[-1] == "external_id"
-            ]:
+            if _any_twice(prints):
+                self._drop_repeats(table)
+            if self.counts[table] > _MANY and "external_id" in LAWS[table].key:
                 self._put_in_order(table)
         return self._repeats
+
+    def _drop_repeats(self, table: str) -> None:
+        key = ", ".join(f'"{c}"' for c in LAWS[table].key)
+        done = self._file.execute(f"DELETE FROM {table} WHERE seq NOT IN (SELECT MAX(seq) FROM {table} GROUP BY {key})")
+        self._repeats += done.rowcount
 
     def _put_in_order(self, table: str) -> None:
         """Number the rows in the order of their keys.
@@ -107,26 +99,27 @@ class Stage:
         all of it, and write all of it to the log: three times as long for two million rows.
         """
         columns = ", ".join(f'"{c}"' for c in LAWS[table].columns)
-        step = max(1, self.counts[table] // 1_000)
-        sample = [
-            key for (key,) in self._file.execute(f"SELECT external_id FROM {table} WHERE seq % {step:d} = 0 ORDER BY 1")
-        ]
-        # In portions, since this SQLite sorts in memory.
-        portions = -(-self.counts[table] // _SORTED)
-        edges = ["", *(sample[len(sample) * n // portions] for n in range(1, portions)), "\U0010ffff"]
         self._file.execute(f"CREATE TABLE ordered (seq INTEGER PRIMARY KEY, {columns})")
         self._file.execute("BEGIN")
         self._file.execute("INSERT INTO ordered (seq) VALUES (-1)")  # the next row is number 0
-        for low, high in pairwise(edges):
+        for low, high in pairwise([None, *self._edges(table), None]):
             self._file.execute(
-                f"INSERT INTO ordered ({columns}) SELECT {columns} FROM {table} WHERE external_id >= ? AND external_id < ? "
-                "ORDER BY source, external_id",
+                f"INSERT INTO ordered ({columns}) SELECT {columns} FROM {table} WHERE (?1 IS NULL OR external_id >= ?1) "
+                "AND (external_id < ?2) IS NOT FALSE ORDER BY source, external_id",
                 (low, high),
             )
         self._file.execute("DELETE FROM ordered WHERE seq = -1")
         self._file.execute("COMMIT")
         self._file.execute(f"DROP TABLE {table}")
         self._file.execute(f"ALTER TABLE ordered RENAME TO {table}")
+
+    def _edges(self, table: str) -> list[Any]:
+        """The ids that part a table into portions of about `_SORTED` rows, since this SQLite sorts in memory."""
+        step = max(1, self.counts[table] // 1_000)
+        rows = self._file.execute(f"SELECT external_id FROM {table} WHERE seq % {step:d} = 0 ORDER BY 1")
+        sample = [key for (key,) in rows]
+        portions = -(-self.counts[table] // _SORTED)
+        return [sample[len(sample) * n // portions] for n in range(1, portions)] if sample else []
 
     def _learn(self, texts: set[str]) -> None:
         """Have a number for every word of a frame."""
@@ -187,6 +180,13 @@ class Stage:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _any_twice(prints: list[np.ndarray]) -> bool:
+    every = np.concatenate(prints)
+    prints.clear()
+    every.sort()
+    return bool((every[1:] == every[:-1]).any())
 
 
 def _prints(key: list[Staged], count: int) -> np.ndarray:

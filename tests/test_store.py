@@ -674,9 +674,17 @@ def test_many_rows_are_numbered_in_the_order_of_their_keys(
 ) -> None:
     monkeypatch.setattr(staging, "_MANY", 5)
     monkeypatch.setattr(staging, "_SORTED", 4)
-    names = ["k", "b", "z", "a", "Ä", "m", "c", "b", "y"]
+    names = ["k", "b", "z", "a", "Ä", "m", "c", "b", "y", "\U0010ffff!"]
     frame = pd.concat([sales({name: number})[0][1] for number, name in enumerate(names)], ignore_index=True)
     assert store.take(ws, batch(1), [("entry", frame)]).repeated == 1
     rows = store.entries(ws).sort_values("id")
     assert rows["external_id"].tolist() == sorted(set(names))
     assert amounts(store, ws)["b"] == 7, "the last of two rows with one key"
+
+
+def test_many_rows_of_few_keys_are_put_in_order_too(store: Store, ws: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staging, "_MANY", 5)
+    monkeypatch.setattr(staging, "_SORTED", 1_000)
+    frame = pd.concat([sales({"a": 1, "b": 2})[0][1]] * 1_500 + [sales({"b": 3})[0][1]] * 2, ignore_index=True)
+    assert store.take(ws, batch(1), [("entry", frame)]).repeated == 3_000
+    assert amounts(store, ws) == {"a": 1, "b": 3}

@@ -167,7 +167,7 @@ def test_a_batch_tells_what_it_brought() -> None:
     )  # fmt: skip
     html = batch_list.markup(batch, NOW, "Gumroad")
     assert "a.csv · 3 days ago · taken back · batch 3" in html
-    assert "5,000 new, 7 already known, 2 left out" in html
+    assert "5,000 new, 7 already known, 2 rejected" in html
 
 
 @pytest.mark.parametrize(

@@ -74,13 +74,11 @@ def _collect(place: Place) -> None:
 
 
 def _undo(place: Place, came: Came) -> None:
-    try:
+    def back() -> None:
         for batch, _ in reversed(came.batches):
             history.undo(place.store, place.ws, batch)
-    except FAILURES as error:
-        saying.say("wrong", str(error))
-    else:
-        saying.say("ok", "Taken back: the record is as it was before.")
+
+    saying.outcome(back, "Taken back: the record is as it was before.")
     st.session_state[_DONE] = [each for each in st.session_state.get(_DONE, []) if each is not came]
 
 

@@ -24,7 +24,6 @@ from ui import (
     saying,
 )
 from ui.import_files import Dropped
-from ui.jobs import jobs
 from ui.load import Place
 from ui.texts import plain, safe
 
@@ -56,7 +55,7 @@ def newest(place: Place) -> None:
     rows = [batch for batch in every if batch.id not in just][:_NEWEST]
     if not rows:
         return
-    titles = {source.name: source.title or source.name for source in place.read("sources")}
+    titles = place.titles
     head.title("Newest imports", "each can be looked through and taken back")
     with st.container(key="batches"):
         for batch in rows:
@@ -69,7 +68,7 @@ def _file(place: Place, ws: Any, one: Dropped) -> None:
         return
     if not import_files.look(place, ws, one):
         _head(one, "is being read: this page can be left meanwhile")
-        st.fragment(run_every="1s")(_tick)(f"look-{one.key}")
+        saying.wait(f"look-{one.key}")
         return
     given = one.found or import_files.Found()
     if one.mapping is not None or (len(given.strange) == 1 and not given.parts):
@@ -133,10 +132,3 @@ def _head(one: Dropped, words: str) -> None:
 def _inner(part_name: str, file_name: str) -> str:
     """A part's name within its file."""
     return part_name.removeprefix(f"{file_name}/")
-
-
-def _tick(owner: str) -> None:
-    state = jobs().snapshot(owner)
-    if not state.running:
-        st.rerun()
-    saying.bar(state)

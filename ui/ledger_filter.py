@@ -136,7 +136,7 @@ def _period(place: Place, wanted: LedgerFilter) -> None:
 
 def _facets(place: Place, wanted: LedgerFilter) -> None:
     found, now = place.ask(ledger_rows.facets), dict(wanted.words)
-    titles = {s.name: s.title or s.name for s in place.read("sources")}
+    titles = place.titles
     left, right = st.columns(2)
     for n, name in enumerate(FACETS):
         options = [text or NONE for text in found[name]][:MOST]

@@ -9,7 +9,6 @@ import streamlit as st
 
 from charts import formats
 from collect import stream_settings
-from collect.errors import FAILURES
 from ui import address, cells, head, saying
 from ui.load import Place
 from ui.texts import plain, safe
@@ -134,12 +133,10 @@ def _suspicion(row: dict[str, Any], place: Place) -> str:
 
 def _repeats(place: Place, stream: str, source: str) -> None:
     now = next((s.repeats for s in place.read("streams") if s.name == stream), ())
-    try:
-        stream_settings.save(place.store, place.ws, stream, repeats=[*now, source])
-    except FAILURES as error:
-        saying.say("wrong", str(error))
-    else:
-        saying.say("ok", f"It is shown beside {stream} from now on and never added; Streams takes that back.")
+    saying.outcome(
+        lambda: stream_settings.save(place.store, place.ws, stream, repeats=[*now, source]),
+        f"It is shown beside {stream} from now on and never added; Streams takes that back.",
+    )
 
 
 def _units(micros: int, currency: str) -> str:

@@ -19,7 +19,6 @@ from ui.load import Place
 from ui.texts import plain, safe
 from vocabulary import ENTRY_KINDS, MICROS, STREAM_CLASSES
 
-ANY = "any"
 _SIGNS = {"in": "Money in", "out": "Money out"}
 _TASKS = {"payer": "Payers", "product": "Products", "stream": "Streams", "other": "Anything"}
 _EMPTY: dict[str, list[str] | str | None] = {
@@ -93,7 +92,7 @@ def _merge(place: Place, field: str) -> rules.Rule | None:
 def _general(place: Place) -> rules.Rule | None:
     """Conditions on several fields, and what rows that meet all of them become."""
     facets = place.ask(ledger_rows.facets, ("source", "stream"))
-    titles = {s.name: s.title or s.name for s in place.read("sources")}
+    titles = place.titles
     left, right = st.columns(2)
     left.html('<div class="tr faint small">Rows with</div>')
     right.html('<div class="tr faint small">become</div>')

@@ -39,7 +39,7 @@ def show(place: Place, telling: Mapping[str, Sequence[str]]) -> None:
     shared = [stream for stream in every if len({*telling.get(stream.name, ()), *stream.repeats}) > 1]
     if shared:
         head.title("Sources that repeat another", "the same sales told twice: shown beside the stream, never added")
-        titles = {s.name: s.title or s.name for s in place.read("sources")}
+        titles = place.titles
         columns = st.columns(2)
         for n, stream in enumerate(shared):
             with columns[n % 2]:

@@ -84,7 +84,7 @@ def page(place: Place, chosen: Chosen, found: Page) -> None:
 
 def frame(place: Place, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows as words, ready to be shown."""
-    titles = {s.name: s.title or s.name for s in place.read("sources")}
+    titles = place.titles
     return pd.DataFrame(
         {
             "Day": rows["day"],

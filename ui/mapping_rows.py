@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from charts import formats
-from vocabulary import METRICS, MICROS
+from vocabulary import MICROS, metric_title
 
 
 def shown(table: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -29,8 +27,8 @@ def _entries(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _observations(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({
-        "Day": _days(frame["day"]), "Period": frame["grain"], "Number": [METRICS[name].title for name in frame["metric"]],
-        "Of": frame["item"], "Value": [_value(value) for value in frame["value"]],
+        "Day": _days(frame["day"]), "Period": frame["grain"], "Number": [metric_title(name) for name in frame["metric"]],
+        "Of": frame["item"], "Value": [formats.stored(value) for value in frame["value"]],
     })  # fmt: skip
 
 
@@ -40,7 +38,3 @@ def _plainly(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _days(column: pd.Series) -> pd.Series:
     return pd.to_datetime(column).dt.strftime("%Y-%m-%d")
-
-
-def _value(micros: Any) -> str | None:
-    return None if pd.isna(micros) else formats.exact(micros / MICROS, 0 if micros % MICROS == 0 else 2)

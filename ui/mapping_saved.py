@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from collect import mappings
-from collect.errors import FAILURES
 from ui import head, mapping_words, saying
 from ui.load import Place
 from ui.texts import plain, safe
@@ -51,17 +50,10 @@ def _actions(place: Place, number: int, name: str) -> None:
 
 def _rename(place: Place, name: str, key: str) -> None:
     wanted = str(st.session_state.get(key) or "").strip()
-    try:
-        if wanted and wanted != name:
-            mappings.rename(place.store, place.ws.id, name, wanted)
-    except FAILURES as error:
-        saying.say("wrong", str(error))
+    if wanted and wanted != name:
+        saying.outcome(lambda: mappings.rename(place.store, place.ws.id, name, wanted))
 
 
 def _remove(place: Place, name: str) -> None:
-    try:
-        mappings.remove(place.store, place.ws.id, name)
-    except FAILURES as error:
-        saying.say("wrong", str(error))
-    else:
-        saying.say("ok", f"“{name}” is removed; what was imported with it stays.")
+    done = f"“{name}” is removed; what was imported with it stays."
+    saying.outcome(lambda: mappings.remove(place.store, place.ws.id, name), done)

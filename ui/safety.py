@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 import settings
 from collect import backups, export_all, workspaces
-from collect.errors import FAILURES
 from ui import address, head, saying
 from ui.load import Place
 from ui.texts import plain, safe
@@ -73,26 +71,18 @@ def _backup(place: Place, file: Path, number: int) -> None:
 
 def _make(place: Place) -> None:
     name = f"by-hand-{settings.now():%Y-%m-%d-%H%M%S}.db"
-    _do(lambda: backups.backup(place.store, backups.folder(place.store) / name), f"{name} is made and checked.")
+    saying.outcome(
+        lambda: backups.backup(place.store, backups.folder(place.store) / name), f"{name} is made and checked."
+    )
 
 
 def _restore(place: Place, file: Path) -> None:
-    _do(lambda: backups.restore(place.url, file), f"The record is what it was in {file.name}.")
+    saying.outcome(lambda: backups.restore(place.url, file), f"The record is what it was in {file.name}.")
 
 
 def _delete(place: Place) -> None:
     title = place.ws.title or place.ws.name
-    if _do(
+    if saying.outcome(
         lambda: workspaces.delete(place.store, place.ws, str(st.session_state.get(_NAME) or "")), f"{title} is deleted."
     ):
         st.session_state[address.WORKSPACE] = ""
-
-
-def _do(act: Any, done: str) -> bool:
-    try:
-        act()
-    except FAILURES as error:
-        saying.say("wrong", str(error))
-        return False
-    saying.say("ok", done)
-    return True

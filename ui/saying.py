@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import streamlit as st
 
+from collect.errors import FAILURES
 from ui.jobs import Snapshot, jobs
 from ui.load import Place
 from ui.texts import plain
@@ -17,6 +19,18 @@ _SAID = "said"
 def say(kind: str, text: str) -> None:
     """Keep a line ("ok", "wrong" or "idle") for the next run of the page."""
     st.session_state[_SAID] = (kind, text)
+
+
+def outcome(act: Callable[[], object], done: str = "") -> bool:
+    """Do something and keep what came of it for the next run: `done`, or why it failed. Returns: whether it went well."""
+    try:
+        act()
+    except FAILURES as error:
+        say("wrong", str(error))
+        return False
+    if done:
+        say("ok", done)
+    return True
 
 
 def said(place: Place) -> None:
@@ -44,13 +58,18 @@ def ago(when: datetime | str | None, now: datetime) -> str:
 def _progress(owner: str) -> None:
     state = jobs().snapshot(owner)
     if state.running:
-        st.fragment(run_every="1s")(_tick)(owner)
+        wait(owner)
         return
     jobs().forget(owner)
     if state.error:
         st.error(plain(state.error))
     for result in state.results:
         (st.success if getattr(result, "ok", False) else st.error)(plain(getattr(result, "message", "")))
+
+
+def wait(owner: str) -> None:
+    """How far the job of `owner` is, second by second; the page runs anew when it is over."""
+    st.fragment(run_every="1s")(_tick)(owner)
 
 
 def _tick(owner: str) -> None:

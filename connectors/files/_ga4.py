@@ -7,7 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from connectors.files._format import Context, Head, Leave, text
+from connectors.files._figures import summed
+from connectors.files._format import Context, Format, Head, Leave, Tables, number, text
 
 _NAMED = re.compile(r"(Start|End) date:\s*(\d{8})")
 _BOTH = re.compile(r"#\s*(\d{8})-(\d{8})\s*$")
@@ -51,3 +52,39 @@ def one_table(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
 
 
 REST = Leave("a further table of the same file: only the first is read", lambda rows, _: rows["other"], whatever=True)
+
+
+def report(name: str, title: str, steps: str, by: str, *names: str, views: bool = False) -> Format:
+    """A report (Share, Download file, CSV) of which a row sums up the period for one thing, such as a “page”.
+
+    `steps`: where the report is found; `by`: what a row is about, as the metrics say it; `names`: its column's header;
+    `views`: whether *Views* are always there.
+    """
+    told = {f"visitors_by_{by}": "users", f"sessions_by_{by}": "sessions", f"pageviews_by_{by}": "views"}
+
+    def build(rows: pd.DataFrame, context: Context) -> Tables:
+        return summed(rows, told, context.period, item=by)
+
+    return Format(
+        name=name,
+        title=title,
+        platform="ga4",
+        tested=TESTED,
+        help=f"Google Analytics: Reports, {steps}, Share, Download file, CSV.",
+        channel_kind="site",
+        key=by,
+        build=build,
+        fits=whole,
+        span=True,
+        period=period,
+        footers=FOOTERS,
+        prepare=one_table,
+        columns={
+            by: text(*names, needed=True),
+            "users": number("Active users"),
+            "said": SAID,
+            "sessions": number("Sessions", required=False),
+            "views": number("Views", required=views),
+        },
+        leave=(REST, totals(by)),
+    )

@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
-from connectors.files import _amounts, _currencies, _days
+from connectors.files import _amounts, _currencies, _days, _header
 from connectors.files._format import Column, Context, Format, Head, Leave, Question, Tables
 from connectors.files._ledger import Leg, entries
 from vocabulary import COLUMNS, COSTS, ENTRY_KINDS, METRICS, STATUSES, TAKEN_OFF, is_metric
@@ -144,7 +144,7 @@ class _Reader:
     def fits(self, head: Head) -> bool:
         """Whether a table is of this kind: the same header; without one, a first row of as many cells with days and amounts."""
         if self.mapping.header:
-            return sorted(map(_plain, self.mapping.columns)) == sorted(map(_plain, head.columns))
+            return sorted(map(_header.bare, self.mapping.columns)) == sorted(map(_header.bare, head.columns))
         if (
             len(head.columns) != len(self.mapping.columns)
             or any(line.strip() for line in head.before)
@@ -282,10 +282,6 @@ def _answers(context: Context, role: str, allowed: set[str]) -> dict[str, str]:
 
 def _lower(words: abc.Mapping[str, str]) -> dict[str, str]:
     return {word.lower(): meaning for word, meaning in words.items()}
-
-
-def _plain(cell: str) -> str:
-    return " ".join(cell.split()).casefold()
 
 
 METRIC_ROLES = tuple(METRICS)

@@ -144,12 +144,12 @@ class Sieve:
                 yield _Objection(block.blank[key], "rejected", "this is blank", key)
             if block.bad[key].any():
                 yield _Objection(block.bad[key], "rejected", _columns.wrong(column_, found.styles), key)
-            if key in block.foreign:
+            if key in block.foreign and block.foreign[key].any():
                 yield _Objection(block.foreign[key], "rejected", self._mixed(key), key)
         yield from self._left(rows, whatever=False)
 
     def _mixed(self, key: str) -> str:
-        return f"this amount is in another currency than those before it ({self._signs[key]})" if self._signs else ""
+        return f"this amount is in another currency than those before it ({self._signs[key]})"
 
     def _left(self, rows: pd.DataFrame, *, whatever: bool) -> Iterator[_Objection]:
         for leave in self.format.leave:

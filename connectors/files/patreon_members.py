@@ -49,7 +49,7 @@ def _tables(rows: pd.DataFrame, context: Context) -> Tables:
 
 
 def _counts(context: Context) -> Tables:
-    tables = counted(context, "paid_members", "members")
+    tables = counted("paid_members", "members")(context)
     tiers = {name: number for name, number in context.tally.items() if name.startswith(TIER)}
     if not tables or not tiers:
         return tables
