@@ -95,6 +95,8 @@ COUNTED = ("approved", "paid")
 """Monthly Revenue counts these, by the day earned; pending is shown apart."""
 
 STREAM_CLASSES = ("active", "semi-passive", "passive")
+LEVELS = ("stream", "payer", "platform", "class")
+"""At what level shares of income are looked at; the platform is the source's connector."""
 ITEM_KINDS = ("post", "episode", "video", "issue", "product", "property", "holding", "loan")
 GRAINS = ("day", "month", "span")
 CHANNEL_KINDS = ("site", "show", "list", "social", "shop", "other")

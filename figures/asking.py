@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, wraps
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
 
 from figures.answer import Figure, description, weakest
+from metrics.catalogue import NUMBERS
 from metrics.months import last_full_month
 
 if TYPE_CHECKING:
@@ -148,3 +150,23 @@ def made(
     told = tuple(dict.fromkeys(names))
     facts = {"period": q.period, "known": q.known(told), "as_of": q.as_of(told), "sources": q.titles(told)}
     return Figure(**plain, value=value, **{**facts, "provisional": q.provisional, **more})
+
+
+def figure(q: Question, id_: str, *, value: float | str, why: str, names: Iterable[str] = (), **more: Any) -> Figure:
+    """A figure of the catalogue, as `made` makes it: title, unit, description and formula are those of its number.
+
+    Raises: KeyError: no number has this id.
+    """
+    number = NUMBERS[id_]
+    unit = q.ws.home_currency if number.unit == "money" else number.unit
+    of = computed_by(number.of)
+    return made(
+        q, id_, number.title, unit, of=of, value=value, why=why, names=names, **{"formula": number.formula, **more}
+    )
+
+
+def computed_by(of: str) -> Callable[..., object]:
+    """The function of the metrics room that ``module.name`` names; its docstring is a number's only description."""
+    module, _, name = of.partition(".")
+    function: Callable[..., object] = getattr(import_module(f"metrics.{module}"), name)
+    return function
