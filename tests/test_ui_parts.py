@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from charts.formats import THIN
-from figures.answer import Change, Figure
+from figures.answer import Change, Figure, RowsQuery
 from ui import batch_list, brand, cards, cells, explain, found, pictures, saying, sentences, source_list, tables, texts
 
 from ui import typed_grid, welcome  # isort: skip
@@ -91,6 +91,17 @@ def test_the_explanation_says_formula_period_sources_and_freshness() -> None:
     html = explain.markup(_figure(formula="gross 20,000 − refunds 1,760", description="Net of the month."), PLACE)
     for words in ("18,240.00 USD", "gross 20,000", "Oct 2026", "Stripe", "imported", "31 Oct", "Net of the month."):
         assert words in html
+
+
+def test_rows_behind_a_figure_are_found_again_in_the_ledger() -> None:
+    words = {"kind": ("sale", "fee"), "payer": ("",)}
+    wanted = RowsQuery("entry", words, date(2026, 10, 1), date(2026, 10, 31))
+
+    assert explain.ledger_address(wanted) == {
+        "since": "2026-10-01", "until": "2026-10-31", "kind": "sale|fee", "payer": "(none)",
+    }  # fmt: skip
+    assert explain.ledger_address(RowsQuery("observation", {"metric": ("visitors",)})) == {}
+    assert explain.ledger_address(RowsQuery("entry", {"payer": ("a|b",)})) == {}
 
 
 @pytest.mark.parametrize("markup", [
