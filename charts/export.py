@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import math
 from datetime import date, datetime
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,7 +17,8 @@ from charts.palette import Ink
 
 WIDTH = 960
 SCALE = 2
-FONT = "Source Sans Pro, Source Sans 3, Helvetica, Arial, sans-serif"
+FONT = "Source Sans Pro"
+"""The face that the pages have; a picture cannot fall back on the browser's."""
 _DRAWING = frozenset(
     {"label", "rank", "top", "words", "colour", "middle", "start", "end", "order", "median", "last", "open", "known"}
 )
@@ -23,19 +27,26 @@ _DRAWING = frozenset(
 
 def svg(frame: pd.DataFrame, spec: Spec, ink: Ink, title: str, caption: str) -> str:
     """The chart as SVG text on its ground, with a title above and a caption beneath."""
-    import vl_convert
-
-    made: str = vl_convert.vegalite_to_svg(whole(frame, spec, ink, title, caption), allowed_base_urls=[])
+    made: str = _converter().vegalite_to_svg(whole(frame, spec, ink, title, caption), allowed_base_urls=[])
     return made
 
 
 def png(frame: pd.DataFrame, spec: Spec, ink: Ink, title: str, caption: str) -> bytes:
     """The same as PNG, two pixels a point."""
+    picture = whole(frame, spec, ink, title, caption)
+    made: bytes = _converter().vegalite_to_png(picture, scale=SCALE, allowed_base_urls=[])
+    return made
+
+
+@cache
+def _converter() -> Any:
+    """The converter, once it knows the face; imported here since it takes long."""
     import vl_convert
 
-    picture = whole(frame, spec, ink, title, caption)
-    made: bytes = vl_convert.vegalite_to_png(picture, scale=SCALE, allowed_base_urls=[])
-    return made
+    face = find_spec("font_source_sans_pro")
+    for place in (face.submodule_search_locations or ()) if face else ():
+        vl_convert.register_font_directory(str(Path(place) / "files"))
+    return vl_convert
 
 
 def whole(frame: pd.DataFrame, spec: Spec, ink: Ink, title: str, caption: str) -> Spec:
@@ -45,7 +56,7 @@ def whole(frame: pd.DataFrame, spec: Spec, ink: Ink, title: str, caption: str) -
         "text": title, "subtitle": caption, "anchor": "start", "color": ink.text, "subtitleColor": ink.faint,
         "fontSize": 16, "subtitleFontSize": 12, "fontWeight": 600, "offset": 12, "font": FONT, "subtitleFont": FONT,
     }  # fmt: skip
-    config = {**spec.get("config", {}), "font": FONT}
+    config = {**spec.get("config", {}), "font": FONT, "view": {"stroke": "transparent"}}
     wide = {} if "hconcat" in spec or "vconcat" in spec or "facet" in spec else {"width": WIDTH}
     return {
         **spec, **wide, "datasets": {"source": rows}, "title": shown, "background": ink.ground, "padding": 20,
