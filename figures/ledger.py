@@ -30,7 +30,7 @@ class Ledger(NamedTuple):
 @once
 def ledger(q: Question) -> Ledger:
     """Month, source, kind, status, stream, n, amount_micros int64 in home currency, provisional; one row a combination."""
-    monthly = mine(q, q.store.entries_month(q.ws.id, since=q.since, until=q.today))
+    monthly = as_received(q)
     monthly = monthly[one_of(monthly["kind"], KINDS)]
     foreign = (monthly["currency"] != q.ws.home_currency).to_numpy()
     at_home = monthly[~foreign].assign(provisional=False)
@@ -43,6 +43,18 @@ def ledger(q: Question) -> Ledger:
     converted = _converted(q, mine(q, daily), by)
     rows = pd.concat([at_home, _by_month(converted.rows)], ignore_index=True)
     return Ledger(_scaled(q, rows), converted.left_out)
+
+
+@once
+def counting(q: Question) -> pd.DataFrame:
+    """The rows of `ledger` that count: approved or paid, of a kind that enters net or profit."""
+    return counted(ledger(q).rows)
+
+
+@once
+def as_received(q: Question) -> pd.DataFrame:
+    """Sums by month, source, kind, status, stream and currency, before conversion and in full, repeats left out."""
+    return mine(q, q.store.entries_month(q.ws.id, since=q.since, until=q.today))
 
 
 @once

@@ -21,11 +21,17 @@ _MONTHS = 13
 @once
 def unpaid(q: Question) -> pd.DataFrame:
     """What is earned and not paid by payer and age, as `metrics.owed.ageing`; where no payer is said, by its source's title."""
+    return owed.ageing(waiting(q), today=pd.Timestamp(q.today))
+
+
+@once
+def waiting(q: Question) -> pd.DataFrame:
+    """Sums of all entries that are pending or approved: day, source, stream, payer (in words), kind, status, currency, amount_micros."""
     wanted = LedgerFilter(words=(("status", ("pending", "approved")),), until=q.today)
     by = ("day", "source", "stream", "payer", "kind", "status", "currency")
     rows = mine(q, q.store.sums(q.ws.id, wanted, by))
     payer = rows["payer"].where(rows["payer"].fillna("") != "", rows["source"].map(_titles(q)).fillna(rows["source"]))
-    return owed.ageing(rows.assign(payer=payer.astype(object)), today=pd.Timestamp(q.today))
+    return rows.assign(payer=payer.astype(object))
 
 
 @once

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from metrics.frames import month_range, need, one_of, window
+from metrics.frames import first_day, month_range, need, one_of, window
 from metrics.money import counted, recorded
 from vocabulary import MICROS, NET
 
@@ -76,6 +76,33 @@ def net_by_stream(ledger: pd.DataFrame, *, known_to: pd.Period | None = None) ->
         "value": sums.micros.ravel() / MICROS, "provisional": np.repeat(sums.shaky, streams),
     }  # fmt: skip
     return pd.DataFrame(frame)
+
+
+def year_to_date(
+    ledger: pd.DataFrame, *, month: pd.Period, fiscal_month: int = 1, known_to: pd.Period | None = None
+) -> float:
+    """Net revenue since the fiscal year began, up to the end of the month.
+
+    Args:
+        ledger, known_to: as in `monthly_revenue`.
+        month: the last month that is added up; the fiscal year is the one it lies in.
+        fiscal_month: the month in which fiscal years begin, 1 to 12.
+    Returns: units of the home currency.
+    Empty: NaN where the month itself is outside of the recorded ones, or no month of the year until then is recorded.
+    Raises: ColumnError: a column is missing or has another dtype.
+    Source: what an accountant asks for; the United Kingdom's tax year, for one, is reckoned from April.
+
+    >>> month = pd.to_datetime(["2026-03-01", "2026-04-01", "2026-06-01"]).astype("datetime64[s]")
+    >>> rows = pd.DataFrame({"month": month, "kind": "sale", "status": "paid", "amount_micros": [1_000_000, 20_000_000, 300_000_000]})
+    >>> year_to_date(rows, month=pd.Period("2026-06")), year_to_date(rows, month=pd.Period("2026-06"), fiscal_month=4)
+    (321.0, 320.0)
+    """
+    sums = Sums(ledger, known_to)
+    first = month - (month.month - fiscal_month) % 12
+    inside = (sums.months >= first_day(first)) & (sums.months <= first_day(month))
+    if not (sums.months == first_day(month)).any():
+        return math.nan
+    return int(sums.micros[inside].sum()) / MICROS
 
 
 def pending(ledger: pd.DataFrame, *, month: pd.Period, months: int = 1) -> float:

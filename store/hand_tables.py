@@ -30,7 +30,9 @@ class HandTables:
 
     def goals(self, ws: int) -> pd.DataFrame:
         """Targets: key, metric, target (millionths), currency, day."""
-        return self._hand(ws, "goal", ("key", "metric", "target", "currency", "day"), "target").astype({"target": "int64"})
+        return self._hand(ws, "goal", ("key", "metric", "target", "currency", "day"), "target").astype(
+            {"target": "int64"}
+        )
 
     def worklog(self, ws: int) -> pd.DataFrame:
         """Hours: key, day, stream, minutes."""

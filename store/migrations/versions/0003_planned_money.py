@@ -11,7 +11,19 @@ from store import dialect, sharded
 revision = "0003"
 down_revision = "0002"
 
-DEAL = ("key!", "sponsor!", "stream!", "invoice", "amount#", "currency!", "day#!", "due#", "state!", "paid_day#", "counts#!")
+DEAL = (
+    "key!",
+    "sponsor!",
+    "stream!",
+    "invoice",
+    "amount#",
+    "currency!",
+    "day#!",
+    "due#",
+    "state!",
+    "paid_day#",
+    "counts#!",
+)
 SCHEDULE = ("key!", "title!", "kind!", "stream!", "payer", "amount#", "currency!", "every!", "first#!", "last#")
 VISIT = ("workspace#!", "moment#!", "batch#!", "told!")
 LAWFUL = ("id#!", "workspace#!", "batch#!", "superseded_by#", "layer#!", "said#")
@@ -27,7 +39,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace", "moment"),
         sqlite_strict=True,
     )
-    index("entry_reversing", "entry", ["workspace", "day"], "reverses IS NOT NULL AND superseded_by IS NULL")
+    index("entry_reversing", "entry", ["workspace", "kind", "day"], "reverses IS NOT NULL AND superseded_by IS NULL")
     if server():
         sharded.distribute(op.get_bind(), ("deal", "schedule", "visit"))
 
@@ -41,7 +53,9 @@ def columns(names):
     text = sa.Text(collation="C") if server() else sa.Text()
     number = sa.BigInteger() if server() else sa.Integer()
     return [
-        sa.Column(name.rstrip("#!"), number if "#" in name else text, nullable=not name.endswith("!"), autoincrement=False)
+        sa.Column(
+            name.rstrip("#!"), number if "#" in name else text, nullable=not name.endswith("!"), autoincrement=False
+        )
         for name in names
     ]
 
