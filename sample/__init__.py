@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime, time
 import numpy as np
 import pandas as pd
 
+from collect import visits
 from collect.giving import Store, Workspace, anew, give
-from sample import audience, lines, money, pieces
+from sample import audience, books, holdings, lending, letters, lines, listening, members, money, pieces, planned, robo
+from sample import property as flats
 from sample.business import ACCOUNTS, HOME, NAME, NOTES, STREAMS, TITLE, ZONE
 from sample.timeline import ANSWER_HOUR, LAST, Timeline
 
@@ -25,7 +27,21 @@ ASKED_AGAIN = frozenset(
 PARTS = (
     ("observation", audience.frames),
     ("entry", money.frames),
+    ("entry", planned.frames),
+    ("item", flats.items),
+    ("observation", flats.values),
+    ("item", holdings.items),
+    ("observation", holdings.values),
+    ("item", lending.items),
+    ("observation", lending.values),
+    ("item", robo.items),
+    ("observation", robo.values),
     ("item", pieces.frames),
+    ("item", letters.items),
+    ("observation", letters.frames),
+    ("observation", listening.frames),
+    ("item", books.items),
+    ("item", members.tiers),
 )
 """What the business is made of: a table, and a function from its days to that table's frames by source."""
 
@@ -42,10 +58,14 @@ def fill(store: Store, today: date) -> Workspace:
     line = Timeline(today)
     with anew(store, NAME, title=TITLE, currency=HOME, zone=ZONE) as ws:
         _declare(store, ws)
-        for source, tables in _by_source(line).items():
-            for as_of, batch in _batches(line, source, tables):
-                give(store, ws, source, batch, as_of, kind="sync")
-        give(store, ws, None, [("rate", lines.rate_rows(line)), ("note", _notes(line))], line.now, kind="typed")
+        every = [(source, *batch) for source, tables in _by_source(line).items() for batch in _batches(line, source, tables)]
+        for source, as_of, batch in (each for each in every if not _is_latest(line, each[0], each[1])):
+            give(store, ws, source, batch, as_of, kind="sync")
+        visits.remember(store, ws, _split_moment(line), {})
+        for source, as_of, batch in (each for each in every if _is_latest(line, each[0], each[1])):
+            give(store, ws, source, batch, as_of, kind="sync")
+        own = [("rate", lines.rate_rows(line)), ("note", _notes(line)), *planned.tables(line)]
+        give(store, ws, None, own, line.now, kind="typed")
     return store.workspace(NAME)
 
 
@@ -71,13 +91,29 @@ def _by_source(line: Timeline) -> dict[str, Tables]:
 
 def _batches(line: Timeline, source: str, tables: Tables) -> list[tuple[datetime, Tables]]:
     """The rows of one source as they came in: of the larger ones a first batch long ago, and the last months by themselves."""
+    if source == members.SOURCE:
+        *early, (now, newest) = [(at, ("member", rows)) for at, rows in members.answers(line)]
+        return [*((at, [rows]) for at, rows in early), (now, [*tables, newest])]
     if source not in ASKED_AGAIN:
         return [(line.now, tables)]
-    split = line.first(LAST - LATEST_MONTHS + 1)
+    split = _split(line)
     old = [(table, frame[_days(frame) < split]) for table, frame in tables]
     new = [(table, frame[_days(frame) >= split]) for table, frame in tables]
-    first = datetime.combine(date.fromisoformat(str(split)), time(ANSWER_HOUR), UTC)
-    return [(first, old), (line.now, new)]
+    return [(_split_moment(line), old), (line.now, new)]
+
+
+def _split(line: Timeline) -> np.datetime64:
+    """The day from which on rows came in by a batch of their own: the owner's last visit."""
+    return line.first(LAST - LATEST_MONTHS + 1)
+
+
+def _split_moment(line: Timeline) -> datetime:
+    return datetime.combine(date.fromisoformat(str(_split(line))), time(ANSWER_HOUR), UTC)
+
+
+def _is_latest(line: Timeline, source: str, as_of: datetime) -> bool:
+    """Whether a batch came after the owner's last visit."""
+    return source in ASKED_AGAIN and as_of == line.now
 
 
 def _days(frame: pd.DataFrame) -> np.ndarray:

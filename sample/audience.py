@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sample import members
 from sample.business import (
     CLEANING_DAY,
     CLEANING_MONTH,
@@ -37,6 +38,8 @@ READING_WEEK = (1.12, 1.14, 1.12, 1.08, 0.97, 0.76, 0.81)
 LISTENING_WEEK = (1.05, 1.3, 1.12, 1.02, 1.0, 0.74, 0.77)
 DAYS_OVER_MONTH = 1.31
 """Daily visitors add up to more than the month's: some come twice."""
+AFFILIATE_CLICKS = 0.046
+"""Clicks on affiliate links for each visitor of the month."""
 VIEWS = 1.72
 """Pageviews of a daily visitor."""
 SECOND_SHOW = (180_000, 610_000)
@@ -45,7 +48,6 @@ JOINED, GONE = (3_300, 6_100), (1_500, 3_150)
 BOUNCE_SHARE = 0.12
 CLEANED = 2_900
 LAUNCH_JOINED = 1.35
-NEW_MEMBERS, MEMBERS_START = (11, 21), 214
 MISSED_COUNTS = 0.01
 MOVE_LOSS = 0.93
 LOST_MONTH, LOST_DAY = 30, 12
@@ -53,7 +55,7 @@ LOST_MONTH, LOST_DAY = 30, 12
 
 def frames(line: Timeline) -> dict[str, pd.DataFrame]:
     """By source, its observations: source, metric, grain, day, value (millionths)."""
-    made = {"ga4": _site(line), "kit": _list(line), "patreon": _members(line)}
+    made = {"ga4": _site(line), "kit": _list(line), "patreon": members.counts(line)}
     main, second = _downloads(line)
     counting = ~_not_counting(line)
     made["op3-notebook"] = _daily(line, "downloads", main, counting)
@@ -80,15 +82,16 @@ def _site(line: Timeline) -> pd.DataFrame:
     counting = ~_outage(line)
     views = daily * line.random("pageviews").normal(VIEWS, 0.04, len(daily))
     days = [_daily(line, "visitors", daily, counting), _daily(line, "pageviews", views, counting)]
-    return pd.concat([_monthly_visitors(line, monthly), *days])
+    clicks = monthly * AFFILIATE_CLICKS * line.random("affiliate clicks").normal(1, 0.03, len(monthly))
+    return pd.concat([_by_month(line, "visitors", monthly), _by_month(line, "affiliate_clicks", clicks), *days])
 
 
-def _monthly_visitors(line: Timeline, monthly: np.ndarray) -> pd.DataFrame:
+def _by_month(line: Timeline, metric: str, monthly: np.ndarray) -> pd.DataFrame:
     """What the source tells for each month: less where it was out, and of the running month what came so far."""
     known = line.past(line.days)
     counted = np.bincount(line.place, known & ~_outage(line)) / np.bincount(line.place)
     there = counted > 0
-    return _told("visitors", "month", line.months[there].astype("datetime64[D]"), (monthly * counted)[there])
+    return _told(metric, "month", line.months[there].astype("datetime64[D]"), (monthly * counted)[there])
 
 
 def _outage(line: Timeline) -> np.ndarray:
@@ -108,6 +111,12 @@ def _downloads(line: Timeline) -> tuple[np.ndarray, np.ndarray]:
     return main, line.spread(second, line.rhythm("second show by day", LISTENING_WEEK[::-1], 0.06))
 
 
+def downloads_by_month(line: Timeline) -> tuple[np.ndarray, np.ndarray]:
+    """Both shows' downloads of each month, counted or not."""
+    main, second = (np.bincount(line.place, daily) for daily in _downloads(line))
+    return main, second
+
+
 def _not_counting(line: Timeline) -> np.ndarray:
     """The month after the move, in which the feeds lacked the counter's prefix, and a day that it lost by itself."""
     return (line.place == SITE_MOVE_MONTH + 1) | (line.days == line.first(LOST_MONTH, LOST_DAY))
@@ -116,11 +125,17 @@ def _not_counting(line: Timeline) -> np.ndarray:
 def _list(line: Timeline) -> pd.DataFrame:
     """The list by day: who joined, who left, and the count that follows from them."""
     joined, left, bounced = _moves(line)
-    after = np.cumsum(joined - left - bounced)
-    count = SUBSCRIBERS + after - after[line.days == line.end]
-    level = _daily(line, "subscribers", count)
+    level = _daily(line, "subscribers", counted_on(line, line.days))
     gone = [_daily(line, "unsubscribed", left), _daily(line, "bounced", bounced)]
     return pd.concat([level, _daily(line, "new_subscribers", joined), *gone])
+
+
+def counted_on(line: Timeline, days: np.ndarray) -> np.ndarray:
+    """How many are on the list at the end of each of these days of the timeline."""
+    joined, left, bounced = _moves(line)
+    after = np.cumsum(joined - left - bounced)
+    count = SUBSCRIBERS + after - after[line.days == line.end]
+    return np.asarray(count[(days - line.days[0]).astype("int64")])
 
 
 def _moves(line: Timeline) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -133,11 +148,6 @@ def _moves(line: Timeline) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     bounced = line.spread(gone * BOUNCE_SHARE, line.rhythm("bounced", MAIL_WEEK, 0.2))
     bounced[line.days == line.first(CLEANING_MONTH, CLEANING_DAY)] += CLEANED
     return joined, left, bounced
-
-
-def _members(line: Timeline) -> pd.DataFrame:
-    daily = line.spread(line.growing("members", *NEW_MEMBERS, 0.1), np.ones(len(line.days)))
-    return _daily(line, "paid_members", MEMBERS_START + np.cumsum(daily))
 
 
 def _followers(line: Timeline, name: str) -> pd.DataFrame:

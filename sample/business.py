@@ -59,7 +59,11 @@ ACCOUNTS = (
     Account("kdp", "kdp", "Kindle Direct Publishing", "kdp", "other", "Kindle Direct Publishing"),
     Account("broker", "broker", "Brokerage", "broker", "other", "Brokerage"),
     Account("mintos", "mintos", "Mintos", "mintos", "other", "Mintos"),
+    Account("robo", "robo", "Compass robo-advisor", "robo", "other", "Compass robo-advisor"),
     Account("bank", "bank", "Bank", "bank", "other", "Bank"),
+    Account("savings", "bank", "Savings account", "savings", "other", "Savings account"),
+    Account("deals", "typed", "Sponsorship deals, typed in", "deals", "other", "Sponsorship deals"),
+    Account("flats", "typed", "Flats, typed in", "flats", "other", "Flats"),
 )
 
 STREAMS = (
@@ -74,6 +78,7 @@ STREAMS = (
     ("Dividends", "passive", None),
     ("REIT", "passive", None),
     ("P2P lending", "passive", None),
+    ("Robo-advisor", "passive", None),
 )
 """Name, class, and the audience it depends on."""
 

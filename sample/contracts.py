@@ -1,4 +1,4 @@
-"""Income by agreement: sponsors' invoices, members' tiers, royalties, and YouTube's share of its ads."""
+"""Income by agreement: sponsors' invoices, members' tiers, and YouTube's share of its ads."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sample.lines import cents, entries, ids, in_euro, settled
+from sample.lines import cents, entries, ids, settled
 from sample.timeline import LAST, Timeline
 from vocabulary import MICROS
 
@@ -43,23 +43,22 @@ TIERS = (("Deckhand", 5, 120, 470), ("Navigator", 12, 70, 265), ("Captain", 25, 
 MEMBER_CURRENCIES = (("USD", 0.73), ("EUR", 0.27))
 PLATFORM_FEE = 0.10
 
-BOOKS = (
-    ("The Slow Business", 520, 910, "USD"),
-    ("Harbour Lights", 300, 560, "USD"),
-    ("Das langsame Geschäft", 90, 260, "EUR"),
-)
-BOOK_YEAR = (1.1, 0.95, 0.95, 0.95, 0.95, 0.97, 1.0, 0.97, 0.98, 1.0, 1.12, 1.25)
 YOUTUBE = (480, 1_900)
 AD_YEAR = (0.84, 0.88, 0.94, 0.96, 0.99, 0.98, 0.96, 0.98, 1.02, 1.05, 1.16, 1.14)
 
 
 def frames(line: Timeline) -> list[pd.DataFrame]:
     """All their ledger lines."""
-    return [*_sponsors(line), *_members(line), *_royalties(line), _youtube(line)]
+    return [*_sponsors(line), *_members(line), _youtube(line)]
 
 
 def _sponsors(line: Timeline) -> list[pd.DataFrame]:
     return [part for sponsor in SPONSORS for part in _invoices(line, sponsor)]
+
+
+def invoices(line: Timeline, sponsor: Sponsor) -> pd.DataFrame:
+    """A sponsor's invoices as the ledger has them, those still to come too."""
+    return _invoices(line, sponsor)[0]
 
 
 def _invoices(line: Timeline, sponsor: Sponsor) -> list[pd.DataFrame]:
@@ -79,15 +78,21 @@ def _invoices(line: Timeline, sponsor: Sponsor) -> list[pd.DataFrame]:
     ]
 
 
+def on_tier(line: Timeline, tier: str, currency: str) -> np.ndarray:
+    """By month, the members of a tier who are charged in a currency on its first day."""
+    start, end = next((first, last) for name, _, first, last in TIERS if name == tier)
+    share = dict(MEMBER_CURRENCIES)[currency]
+    return np.asarray(np.rint(line.growing(f"{tier} {currency}", start, end, 0.03) * share).astype("int64"))
+
+
 def _members(line: Timeline) -> list[pd.DataFrame]:
     parts = []
     on = line.months.astype("datetime64[D]")
-    for (tier, price, start, end), (currency, share) in product(TIERS, MEMBER_CURRENCIES):
-        members = np.rint(line.growing(f"{tier} {currency}", start, end, 0.03) * share)
+    for (tier, price, *_), (currency, _) in product(TIERS, MEMBER_CURRENCIES):
+        members = on_tier(line, tier, currency)
         gross, key = cents(members * price), ids(f"{tier.lower()}-{currency.lower()}", on)
         told = {"payer": "Patreon", "product": tier, "currency": currency}
-        quantity = members.astype("int64").astype(str)
-        parts.append(entries("patreon", "Membership", "subscription", on, gross, key, quantity=quantity, **told))
+        parts.append(entries("patreon", "Membership", "subscription", on, gross, key, quantity=members.astype(str), **told))
         fee = -cents(gross / MICROS * PLATFORM_FEE)
         parts.append(entries("patreon", "Membership", "fee", on, fee, [f"{k}:fee" for k in key], **told))
     return parts
@@ -95,17 +100,6 @@ def _members(line: Timeline) -> list[pd.DataFrame]:
 
 def _month_ends(line: Timeline) -> np.ndarray:
     return (line.months + 1).astype("datetime64[D]") - 1
-
-
-def _royalties(line: Timeline) -> list[pd.DataFrame]:
-    parts, on, place = [], _month_ends(line), np.arange(len(line.months))
-    for title, start, end, currency in BOOKS:
-        monthly = line.growing(title, start, end, 0.06) * line.season(BOOK_YEAR)
-        amount = in_euro(line, monthly, place) if currency == "EUR" else monthly
-        told = {"payer": "Kindle Direct Publishing", "product": title, "currency": currency, **settled(line, place)}
-        key = ids(title.split()[-1].lower(), on)
-        parts.append(entries("kdp", "Book royalties", "royalty", on, cents(amount), key, **told))
-    return parts
 
 
 def _youtube(line: Timeline) -> pd.DataFrame:

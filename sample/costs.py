@@ -20,6 +20,8 @@ COSTS = (
     ("Accounting", "Ads", 220, 380, "USD"),
 )
 """What for, the stream it belongs to, a month's cost 36 months ago and now in USD, currency."""
+STEADY = ("Email software", "Web hosting", "Accounting")
+"""Bills that come again and again: nearly the same each month."""
 COST_DAY = 12
 LAUNCH_ADVERTISING = 4_800
 LIVING, HOUSEHOLD = (4_600, 6_100), "Household"
@@ -34,7 +36,7 @@ def frames(line: Timeline) -> list[pd.DataFrame]:
 
 def _cost(line: Timeline, what: str, stream: str, start: float, end: float, currency: str) -> pd.DataFrame:
     on = line.months.astype("datetime64[D]") + COST_DAY - 1
-    amount = line.growing(what, start, end, 0.06)
+    amount = line.growing(what, start, end, 0.005 if what in STEADY else 0.06)
     if what == "Advertising":
         amount[LAUNCH_MONTH] += LAUNCH_ADVERTISING
     if currency == "EUR":

@@ -12,7 +12,7 @@ CENT = MICROS // 100
 RATE_DIGITS = 10_000
 """Rates have four decimals, so that an amount in cents converts to whole millionths."""
 FIRST_RATE, RATE_STEP, RATE_LOW, RATE_HIGH = 1.085, 0.011, 1.02, 1.17
-NOT_SAID = ("paid_day", "payer", "product", "quantity", "reverses")
+NOT_SAID = ("paid_day", "payer", "product", "item", "quantity", "reverses")
 PAID_AFTER_MONTHS, PAID_ON = 2, 15
 """Affiliate networks and ad networks pay in the middle of the second month after."""
 
@@ -40,6 +40,16 @@ def entries(
         "external_id": external_id, "status": "paid", "currency": "USD", **dict.fromkeys(NOT_SAID), **more,
     }  # fmt: skip
     return pd.DataFrame(values, index=range(len(day)))
+
+
+def worth(item: str, day: np.ndarray, amount: np.ndarray, currency: str = "USD") -> pd.DataFrame:
+    """What a thing is worth on some days, as observations."""
+    return pd.DataFrame(
+        {
+            "metric": "asset_value", "item": item, "grain": "day", "day": day.astype("datetime64[s]"), "value": cents(amount),
+            "currency": currency,
+        }
+    )  # fmt: skip
 
 
 def cents(amounts: np.ndarray) -> np.ndarray:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sample import assets, contracts, costs, programs, shops
+from sample import books, contracts, costs, holdings, lending, members, programs, robo, shops
+from sample import property as flats
 from sample.lines import at_home, entries, ids, place_of, settled
 from sample.timeline import LAST, Timeline
 from vocabulary import COUNTED, MICROS, NET
@@ -21,7 +22,12 @@ def frames(line: Timeline) -> dict[str, pd.DataFrame]:
         *programs.frames(line),
         *shops.frames(line),
         *contracts.frames(line),
-        *assets.frames(line),
+        *members.frames(line),
+        *books.frames(line),
+        *flats.frames(line),
+        *holdings.frames(line),
+        *lending.frames(line),
+        *robo.frames(line),
         *costs.frames(line),
     ]
     rows = pd.concat(parts, ignore_index=True)

@@ -108,7 +108,7 @@ def _sales(line: Timeline, shop: Shop) -> pd.DataFrame:
 def _drawn(line: Timeline, shop: Shop, plan: np.ndarray, subject: str) -> pd.DataFrame:
     chance = line.random(f"sales of {subject}")
     size = (len(plan), MOST_SALES)
-    which = chance.integers(0, len(shop.products), size)
+    which = _opened(shop, chance.integers(0, len(shop.products), size))
     price = np.array([amount for _, amount in shop.products])[which]
     sold = np.cumsum(price, axis=1) <= plan[:, None]
     lengths = np.bincount(line.place)[:, None]
@@ -117,6 +117,14 @@ def _drawn(line: Timeline, shop: Shop, plan: np.ndarray, subject: str) -> pd.Dat
     names = np.array([name for name, _ in shop.products], dtype=object)[which]
     columns = {"day": day[sold].astype("datetime64[s]"), "product": names[sold], "gross": price[sold] * 100 * CENT}
     return pd.DataFrame({**columns, "currency": np.where(euro[sold], "EUR", "USD")})
+
+
+def _opened(shop: Shop, which: np.ndarray) -> np.ndarray:
+    """Which product each sale is of: the one that a launch opened is not sold before it, and in its month by the launch alone."""
+    last = len(shop.products) - 1
+    before = np.arange(len(which))[:, None] <= LAUNCH_MONTH
+    others = np.arange(which.shape[1])[None, :] % last
+    return np.where(before & (which == last) & bool(shop.launch), others, which)
 
 
 def _numbered(shop: Shop, sales: pd.DataFrame) -> pd.DataFrame:

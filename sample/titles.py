@@ -32,6 +32,7 @@ EPISODES = (
     "{}: A Field Report", "The Numbers Behind {}", "What I Would Change About {}", "{} When You Have No Time",
     "Three Ways of {}",
 )  # fmt: skip
+ISSUES = ("A Sunday Letter on {}", "Notes From the Harbour: {}", "What I Read About {}", "{}: Your Replies")
 QUESTIONS = ("Is It Too Early for {}?", "Who Should Be {}?", "How Do You Start {}?", "When Does {} Pay Off?")
 
 
