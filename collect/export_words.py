@@ -23,8 +23,8 @@ FILES: dict[str, str] = {
 }
 NAMES = {
     "entry": "ledger", "observation": "measured", "item": "items", "member": "members", "rate": "own_rates", "note": "notes",
-    "goal": "goals", "worklog": "worklog", "deal": "deals", "schedule": "schedules", "channel": "channels", "source": "sources", "stream": "streams", "rule": "rules",
-    "mapping": "mappings", "batch": "batches", "workspace": "workspace",
+    "goal": "goals", "worklog": "worklog", "deal": "deals", "schedule": "schedules", "channel": "channels",
+    "source": "sources", "stream": "streams", "rule": "rules", "mapping": "mappings", "batch": "batches", "workspace": "workspace",
 }  # fmt: skip
 """The file of each table, without its ending."""
 

@@ -86,7 +86,7 @@ def lines(store: Store, ws: Workspace) -> list[Line]:
     """The lines that have been typed so far, metrics first."""
     names = [s.name for s in store.sources(ws.id) if s.connector == SOURCE]
     titles = {s.name: s.title for s in store.sources(ws.id)}
-    seen = store.observations(ws.id, sources=names)[["source", "metric", "currency"]].drop_duplicates()
+    seen = store.observations(ws.id, sources=names, grain="month")[["source", "metric", "currency"]].drop_duplicates()
     metrics = [
         Line(metric=r.metric, channel="" if r.source == SOURCE else titles[r.source], currency=r.currency or "")
         for r in seen.itertuples()
@@ -120,7 +120,7 @@ def grid(store: Store, ws: Workspace, months: list[date]) -> pd.DataFrame:
 
 def _values(store: Store, ws: Workspace, line: Line) -> dict[date, float]:
     if line.metric:
-        found = store.observations(ws.id, [line.metric], sources=[_source(store, ws, line)], grain="month").dropna(
+        found = store.observations(ws.id, [line.metric], sources=[source_of(store, ws, line.channel)], grain="month").dropna(
             subset="value"
         )
         if line.metric in MONEY_METRICS:
@@ -138,14 +138,14 @@ def _values(store: Store, ws: Workspace, line: Line) -> dict[date, float]:
     return {r.day.date().replace(day=1): r.amount_micros / 1_000_000 for r in found.itertuples()}
 
 
-def _source(store: Store, ws: Workspace, line: Line) -> str:
+def source_of(store: Store, ws: Workspace, channel: str) -> str:
     """The source of a line: the sheet's own, or that of its channel, told apart by title ("C" is not "C++")."""
-    if not line.channel:
+    if not channel:
         return SOURCE
     typed = {s.name: s.title for s in store.sources(ws.id) if s.connector == SOURCE}
-    wanted, number = f"{SOURCE}-{rows.slug(line.channel)}", 2
+    wanted, number = f"{SOURCE}-{rows.slug(channel)}", 2
     name = wanted
-    while name in typed and typed[name].casefold() != line.channel.casefold():
+    while name in typed and typed[name].casefold() != channel.casefold():
         name, number = f"{wanted}-{number}", number + 1
     return name
 
@@ -162,7 +162,7 @@ def save(store: Store, ws: Workspace, changes: Iterable[TypedChange], *, now: da
         return None
     for line in {change.line for change in wanted}:
         _prepare(store, ws, line)
-    metrics = [_observation(c, _source(store, ws, c.line)) for c in wanted if c.line.metric]
+    metrics = [_observation(c, source_of(store, ws, c.line.channel)) for c in wanted if c.line.metric]
     money = [_entry(c) for c in wanted if not c.line.metric]
     tables = [("observation", pd.DataFrame(metrics, dtype=object)), ("entry", pd.DataFrame(money, dtype=object))]
     taken = store.take(ws.id, NewBatch(SOURCE, "typed", now), tables, now=now)
@@ -171,7 +171,7 @@ def save(store: Store, ws: Workspace, changes: Iterable[TypedChange], *, now: da
 
 
 def _prepare(store: Store, ws: Workspace, line: Line) -> None:
-    name, title = _source(store, ws, line), line.channel or "Typed in"
+    name, title = source_of(store, ws, line.channel), line.channel or "Typed in"
     channel = next((c.name for c in store.channels(ws.id) if c.title.casefold() == line.channel.casefold()), None)
     if channel is None:
         # A channel that something else measures already is joined, so that what is typed of it stands beside, never added.
@@ -180,7 +180,7 @@ def _prepare(store: Store, ws: Workspace, line: Line) -> None:
     store.make_source(ws.id, name, connector=SOURCE, title=title, channel=channel, known="typed")
     if SOURCE not in {s.name for s in store.sources(ws.id)}:
         store.make_source(ws.id, SOURCE, connector=SOURCE, title="Typed in", channel=SOURCE, known="typed")
-    if line.kind:
+    if line.kind and line.kind != "living":  # a household is no stream of income
         store.make_stream(ws.id, line.stream, line.stream_class)
 
 

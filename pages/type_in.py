@@ -2,14 +2,11 @@
 
 import functools
 
-from ui import head, load, typed_grid, welcome
+from ui import head, load, sheet_choice, welcome
 
 place = load.here()
+chosen = sheet_choice.read(place)
 
-head.show(
-    place,
-    "What does no platform know?",
-    "Type it in, month by month.",
-    "One save is one batch that can be taken back; an emptied cell becomes a gap.",
-)
-typed_grid.show(place, functools.partial(welcome.ensure, place))
+head.show(place, "What does no platform know?", chosen.headline, chosen.note, month=chosen.sheet is None)
+sheet_choice.choose(chosen)
+sheet_choice.show(place, chosen, functools.partial(welcome.ensure, place))

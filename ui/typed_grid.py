@@ -13,6 +13,7 @@ import settings
 from charts import formats
 from collect import typed
 from collect.errors import FAILURES
+from collect.sheets.costs import HOUSEHOLD
 from ui import head, saying
 from ui.load import Place
 from ui.texts import plain
@@ -152,7 +153,7 @@ def _metric_fields() -> typed.Line:
 def _money_fields(place: Place) -> typed.Line:
     first, second, third = st.columns(3)
     stream = first.text_input("Income stream", placeholder="like Affiliate or Rental", max_chars=60)
-    kind = second.selectbox("Kind", [*EARNING, *TAKEN_OFF, *COSTS], format_func=_words)
+    kind = second.selectbox("Kind", [*EARNING, *TAKEN_OFF, *COSTS, "living"], format_func=_words)
     cls = third.selectbox("How passive", STREAM_CLASSES, format_func=_words)
     payer = first.text_input("Who pays", placeholder="optional: a program, sponsor or tenant", max_chars=80)
     home = place.currency if place.workspace is not None else "USD"
@@ -160,7 +161,7 @@ def _money_fields(place: Place) -> typed.Line:
     third.caption("What you gain is positive, what you lose (fees, refunds, expenses) negative.")
     return typed.Line(
         kind=kind,
-        stream=stream.strip(),
+        stream=stream.strip() or (HOUSEHOLD if kind == "living" else ""),
         payer=payer.strip(),
         currency=currency.strip().upper(),
         stream_class=cls or "active",
@@ -178,4 +179,6 @@ def _added(line: typed.Line) -> None:
 
 
 def _words(kind: str) -> str:
+    if kind == "living":
+        return "Living costs"
     return kind.replace("_", " ").capitalize()
