@@ -50,14 +50,14 @@ def visitors(q: Question) -> Figure:
     """Monthly Website Visitors."""
     known = totals(q, "visitors")
     row = on_month(known, month=q.month)
-    parts = _of_month(q, "visitors")
+    parts = of_month(q, "visitors")
     at_most = row is not None and bool(row["upper_bound"])
     return made(
         q, "monthly_website_visitors", "Monthly Website Visitors", "Visitors", of=audience.monthly_website_visitors,
-        value=audience.monthly_website_visitors(known, month=q.month), why=_why(q, "visitors", "website visitors"),
+        value=audience.monthly_website_visitors(known, month=q.month), why=why(q, "visitors", "website visitors"),
         names=parts["source"], change=change(q, known), formula=_sum(q, parts, "visitors"),
         qualifier="at most" if at_most else None, provisional=row is not None and not bool(row["complete"]),
-        rows=_rows(q, "visitors", parts, 1),
+        rows=rows_of(q, "visitors", parts, 1),
     )  # fmt: skip
 
 
@@ -73,11 +73,11 @@ def downloads(q: Question) -> Figure:
     parts = window(by_channel(q, "downloads"), month=last, months=MEAN_MONTHS)
     return made(
         q, "podcast_downloads", "Podcast Downloads", "Downloads", of=audience.podcast_downloads,
-        value=audience.podcast_downloads(usable, month=last), why=_why(q, "downloads", "podcast downloads"),
+        value=audience.podcast_downloads(usable, month=last), why=why(q, "downloads", "podcast downloads"),
         names=parts["source"], change=Change() if partly else change(q, whole, months=MEAN_MONTHS),
         period=f"{last - MEAN_MONTHS + 1}/{last}", formula=_mean(months), qualifier="at least" if partly else None,
         provisional=partly or len(months) < MEAN_MONTHS, extra={"n": len(months), "compared": COMPARED},
-        rows=_rows(q, "downloads", parts, MEAN_MONTHS),
+        rows=rows_of(q, "downloads", parts, MEAN_MONTHS),
     )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def subscribers(q: Question) -> Figure:
     old = each["late"].any() or (each["age_days"] >= q.month_end.day).any()
     return made(
         q, "email_subscribers", "Email Subscribers", "Subscribers", of=audience.email_subscribers,
-        value=audience.email_subscribers(each), why=_why(q, "subscribers", "email subscribers"),
+        value=audience.email_subscribers(each), why=why(q, "subscribers", "email subscribers"),
         names=used(q, "subscribers", each["channel"]), change=change(q, totals(q, "subscribers")),
         as_of=_oldest(each), formula=_counted(q, each, "subscribers"),
         qualifier="at most" if len(each) > 1 else None, provisional=bool(old) or q.provisional,
@@ -111,7 +111,7 @@ def followers(q: Question) -> Figure:
     ]
     return made(
         q, "social_media_followers", "Social Media Followers", "Followers", of=audience.social_media_followers,
-        value=audience.social_media_followers(each), why=_why(q, "followers", "followers"),
+        value=audience.social_media_followers(each), why=why(q, "followers", "followers"),
         names=used(q, "followers", each["channel"]), change=change(q, totals(q, "followers")),
         as_of=_oldest(each), formula=_counted(q, each, "followers"), provisional=bool(each["late"].any()) or q.provisional,
         extra={"platforms": platforms, "oldest_days": int(each["age_days"].max()) if len(each) else None},
@@ -131,11 +131,12 @@ def _oldest(each: pd.DataFrame) -> object:
     return _date(each["day"].min()) if len(each) else None
 
 
-def _of_month(q: Question, metric: str) -> pd.DataFrame:
+def of_month(q: Question, metric: str) -> pd.DataFrame:
+    """The month's numbers by channel, as `figures.measures.by_channel`."""
     return window(by_channel(q, metric), month=q.month)
 
 
-def _why(q: Question, metric: str, words: str) -> str:
+def why(q: Question, metric: str, words: str) -> str:
     """Why there is no number: none at all, or none for this month."""
     rows = observed(q, metric)
     if rows.empty:
@@ -177,7 +178,8 @@ def _counted(q: Question, each: pd.DataFrame, unit: str) -> str:
     return " + ".join(words) + total
 
 
-def _rows(q: Question, metric: str, parts: pd.DataFrame, months: int) -> RowsQuery:
+def rows_of(q: Question, metric: str, parts: pd.DataFrame, months: int = 1) -> RowsQuery:
+    """The rows behind these numbers by channel of the `months` months that end with the month asked about."""
     names = tuple(dict.fromkeys(parts["source"]))
     last = min(q.month, q.last_full) if months > 1 else q.month
     first = (last - months + 1).to_timestamp().date()

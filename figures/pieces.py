@@ -18,6 +18,14 @@ def pieces(q: Question) -> pd.DataFrame:
 
     What is announced for a later day than today is left out; of a channel's sources only the primary one counts.
     """
+    rows = of_every_source(q)
+    kept = [_primary(q, rows[(rows["kind"] == kind).to_numpy()], kind) for kind in KINDS]
+    return pd.concat([part for part in kept if len(part)] or [_none()], ignore_index=True)
+
+
+@once
+def of_every_source(q: Question) -> pd.DataFrame:
+    """The pieces of all sources, those that repeat another one of their channel too; the columns of `pieces`."""
     rows = q.store.items(q.ws.id, kinds=KINDS)
     if rows.empty:
         return _none()
@@ -26,8 +34,7 @@ def pieces(q: Question) -> pd.DataFrame:
     channel = rows["source"].map(lambda name: channel_of(q, str(name))).astype("object")
     every = rows.assign(published=day, minutes=minutes, channel=channel)
     out = day.isna() | (day <= pd.Timestamp(q.today))
-    kept = [_primary(q, every[out & (every["kind"] == kind)], kind) for kind in KINDS]
-    return pd.concat([part for part in kept if len(part)] or [_none()], ignore_index=True)[list(_none().columns)]
+    return every[out.to_numpy()][list(_none().columns)]
 
 
 @once

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
@@ -53,7 +54,7 @@ def streak(q: Question, kind: str) -> Figure:
     rows = of_kind(q, kind)
     value = metric.publishing_streak_weeks(rows, on=pd.Timestamp(q.horizon))
     return made(
-        q, "publishing_streak_weeks", "Publishing streak", "Weeks", of=metric.publishing_streak_weeks, value=value,
+        q, "publishing_streak_weeks", "Weeks in a row", "Weeks", of=metric.publishing_streak_weeks, value=value,
         why=_why(q, rows, WORDS[kind][1]), names=rows["source"], rows=_rows(rows, kind, q.horizon),
         formula=f"weeks from Monday to Sunday with at least one, counted back from {day_of(q.horizon)}",
         qualifier="at least" if at_least(q, rows) and value > 0 else None,
@@ -74,3 +75,28 @@ def _why(q: Question, rows: pd.DataFrame, many: str) -> str:
 def _rows(rows: pd.DataFrame, kind: str, until: date, since: pd.Timestamp | None = None) -> RowsQuery:
     names = tuple(str(name) for name in rows["source"].unique())
     return RowsQuery("item", {"kind": (kind,), "source": names}, None if since is None else since.date(), until)
+
+
+def _kind(q: Question) -> str:
+    """What the rhythm is of: posts, or episodes where there are no posts."""
+    return "post" if len(of_kind(q, "post")) or not len(of_kind(q, "episode")) else "episode"
+
+
+def _posts_a_month(q: Question) -> Figure:
+    return per_month(q, "post", "posts_per_month", "Posts a month")
+
+
+def _longest_gap(q: Question) -> Figure:
+    return longest_gap(q, _kind(q))
+
+
+def _streak(q: Question) -> Figure:
+    return streak(q, _kind(q))
+
+
+KPIS: dict[str, Callable[[Question], Figure]] = {
+    "posts_per_month": _posts_a_month,
+    "longest_gap_days": _longest_gap,
+    "publishing_streak_weeks": _streak,
+}
+"""The numbers of the rhythm by id."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from figures import audience, content, podcast, revenue
+from figures import audience, content, podcast, revenue, watch
 from figures.answer import Figure, Summary
 from figures.asking import Question
 from figures.ledger import known_in_part, ledger
@@ -14,12 +14,9 @@ from figures.pieces import at_least, of_kind, pieces
 from figures.wording import counted, day_of, listed, money, month_of, number, percent
 from metrics.currency import minor_digits
 from metrics.frames import first_day
-from metrics.growth import falling_months
 from metrics.pieces import published_until
 
 NOTHING = "Not enough data yet: add a feed, drop a file or type in a number."
-FALLS = 3
-LARGE_PAYER = 0.40
 SAME = 0.005
 """Changes smaller than this are called the same."""
 
@@ -132,33 +129,9 @@ def _name(q: Question, month: pd.Period, beside: pd.Period | None = None) -> str
 
 
 def _note(q: Question) -> str | None:
-    """The one finding worth a look: too much from one payer, else the largest stream that falls and falls."""
-    if q.provisional:
+    """What weighs most on the watch list."""
+    found = [] if q.provisional else watch.findings(q)
+    if not found:
         return None
-    return _large_payer(q) or _falling_stream(q)
-
-
-def _large_payer(q: Question) -> str | None:
-    table = revenue.payer_shares(q)
-    if table.empty or not table["share"].iloc[0] > LARGE_PAYER or len(revenue.nets(q)) < 3:
-        return None
-    first = table.iloc[0]
-    share = percent(float(first["share"]))
-    return f"One thing needs a look: {share} of your net revenue of the last 12 months comes from {first['payer']}."
-
-
-def _falling_stream(q: Question) -> str | None:
-    table = revenue.mix(q)
-    months = revenue.spark(q)["month"]
-    whole = months.isin(revenue.nets(q).loc[lambda known: known["complete"], "month"])
-    for name, shape in zip(table["stream"], table["spark"], strict=True):
-        falls = falling_months(pd.DataFrame({"month": months, "value": shape, "complete": whole}), month=q.month)
-        if falls >= FALLS:
-            return f"One thing needs a look: {_fell(q, str(name), shape, falls)}."
-    return None
-
-
-def _fell(q: Question, name: str, shape: list[float], falls: int) -> str:
-    was, now = (money(shape[-1 - back], q.ws.home_currency, 0) for back in (falls, 0))
-    first = _name(q, q.month - falls, beside=q.month)
-    return f"{name} fell {falls} months in a row, from {was} in {first} to {now}"
+    many = "One thing needs a look" if len(found) == 1 else f"{len(found)} things need a look, first of all"
+    return f"{many}: {found[0].what}."

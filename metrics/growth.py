@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from metrics.channels import on_month
 from metrics.frames import need, window
 
 
@@ -68,6 +69,78 @@ def changes(totals: pd.DataFrame, *, month: pd.Period, months: int = 1) -> tuple
     (0.25, 0.5)
     """
     return growth(totals, month=month, back=months, months=months), growth(totals, month=month, back=12, months=months)
+
+
+def cagr(totals: pd.DataFrame, *, month: pd.Period, least: int = 12) -> float:
+    """How much more there is each year, on average over all that is known: the steady growth that leads from start to end.
+
+    Args:
+        totals: as in `growth`; where it has ``which``, months of other channels than the end's do not count as a start.
+        month: the end. The start is the earliest complete month above 0 that lies whole years before it, so that both have one
+            season; only where there is none, the earliest.
+        least: so many months must lie between start and end at least.
+    Returns: a share a year: (end / start) ** (12 / months between) - 1.
+    Empty: NaN when the end is not known whole or not above 0, or when no start lies `least` months before it.
+    Raises: ColumnError: a column is missing or has another dtype.
+    Source: compound annual growth rate; nothing is made yearly that is younger than a year.
+
+    >>> month = pd.to_datetime(["2024-01-01", "2026-01-01"]).astype("datetime64[s]")
+    >>> round(cagr(pd.DataFrame({"month": month, "value": [100.0, 121.0], "complete": True}), month=pd.Period("2026-01")), 4)
+    0.1
+    """
+    first = start_of(totals, month=month, least=least)
+    if first is None:
+        return math.nan
+    end, start = (float(_whole(totals, at, 1)["value"].iloc[0]) for at in (month, first))
+    return float((end / start) ** (12 / (month - first).n) - 1)
+
+
+def start_of(totals: pd.DataFrame, *, month: pd.Period, least: int = 12) -> pd.Period | None:
+    """The month from which yearly growth counts: the earliest whole years before, so that both have one season.
+
+    Args: as in `cagr`.
+    Returns: the month; only where none lies whole years before, the earliest of all.
+    Empty: None where `cagr` does not exist.
+    Raises: ColumnError: a column is missing or has another dtype.
+    Source: as `cagr`.
+
+    >>> month = pd.to_datetime(["2023-12-01", "2024-01-01", "2026-01-01"]).astype("datetime64[s]")
+    >>> start_of(pd.DataFrame({"month": month, "value": 5.0, "complete": True}), month=pd.Period("2026-01"))
+    Period('2024-01', 'M')
+    """
+    end = _whole(totals, month, 1)
+    if end.empty or not end["value"].iloc[0] > 0:
+        return None
+    known = totals[(totals["complete"].astype(bool) & (totals["value"] > 0)).to_numpy()]
+    if "which" in known.columns:
+        known = known[(known["which"] == end["which"].iloc[0]).to_numpy()]
+    before = known[(known["month"] <= (month - least).to_timestamp()).to_numpy()]["month"]
+    same_season = before[(before.dt.month == month.month).to_numpy()]
+    first = (same_season if len(same_season) else before).min()
+    return None if pd.isna(first) else pd.Period(first, "M")
+
+
+def conversion(joined: pd.DataFrame, audience: pd.DataFrame, *, month: pd.Period) -> float:
+    """Of the people who came in the month, the share who joined.
+
+    Args:
+        joined: who joined by month, or for a level (members of subscribers) who are there; ``month`` datetime64, ``value`` float64.
+        audience: of whom, by month; the same columns.
+        month: the month asked about, the same for both.
+    Returns: a share. Those who joined without a visit (a form elsewhere) are in it.
+    Empty: NaN unless both are known for the month and the audience is above 0.
+    Raises: ColumnError: a column is missing or has another dtype.
+    Source: this project: new subscribers / visitors of the same month, members / subscribers.
+
+    >>> month = pd.to_datetime(["2026-01-01"]).astype("datetime64[s]")
+    >>> joined, came = (pd.DataFrame({"month": month, "value": [value]}) for value in (30.0, 2000.0))
+    >>> conversion(joined, came, month=pd.Period("2026-01"))
+    0.015
+    """
+    new, of = on_month(joined, month=month), on_month(audience, month=month)
+    if new is None or of is None or not of["value"] > 0:
+        return math.nan
+    return float(new["value"] / of["value"])
 
 
 def falling_months(totals: pd.DataFrame, *, month: pd.Period) -> int:

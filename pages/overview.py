@@ -3,7 +3,7 @@
 import streamlit as st
 
 from figures import business, summary
-from ui import cards, head, load, pictures, tables, welcome
+from ui import cards, head, load, pictures, tables, visiting, welcome
 
 place = load.here()
 if place.empty:
@@ -26,3 +26,4 @@ with right:
 
 pictures.audiences(place)
 tables.business(place, table)
+visiting.show(place)

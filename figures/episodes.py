@@ -1,0 +1,179 @@
+"""Downloads of episodes at the same age, and hours listened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import pandas as pd
+
+from figures import audience, podcast
+from figures.answer import Change, Figure, RowsQuery
+from figures.asking import Question, figure, once
+from figures.measures import totals
+from figures.piece_numbers import measured_pieces, piece_numbers
+from figures.pieces import shown
+from figures.wording import counted, day_of, month_of, number
+from metrics import episodes as metric
+from metrics.channels import month_end, on_month
+
+AGES = (7, 30, 90)
+TOLD = tuple(f"piece_downloads_{days}" for days in AGES)
+DAILY = "piece_downloads"
+SO_FAR = "piece_downloads_total"
+ALL = (*TOLD, DAILY, SO_FAR)
+WHICH = {
+    "all": "all episodes",
+    "year": "episodes of the last 12 months",
+    "ten": "the last ten episodes that are old enough",
+}
+"""Which episodes count, the owner's choice."""
+_YEAR, _LAST = 365, 10
+
+
+@once
+def at_age(q: Question, days: int, which: str = "all") -> Figure:
+    """Downloads of an episode in its first `days` days: the mean, with median and n in `extra`; `which` as in `WHICH`."""
+    on = pd.Timestamp(q.month_end)
+    rows = _chosen(_first_days(q, days), days, on, which)
+    enough = metric.old_enough(rows, days=days, on=on)
+    extra = {
+        "median": metric.median_at_age(rows, days=days, on=on),
+        "n": len(enough),
+        **_left_out(rows, enough, days, on),
+    }
+    value = metric.at_age(rows, days=days, on=on)
+    return figure(
+        q, f"downloads_per_episode.{days}", value=value, why=_why(q, rows, days), names=_sources(q),
+        change=_change(q, days, which, value), formula=_formula(enough, extra, days, which), extra=extra,
+        rows=_rows(q, days, enough),
+    )  # fmt: skip
+
+
+@once
+def league(q: Question) -> pd.DataFrame:
+    """Episodes at the same age, newest first: ``title``, ``published`` (date), ``minutes``, ``d7``, ``d30``, ``d90``, ``total``,
+    ``young`` (days until it is 30 days old, 0 where it is), ``against`` (30 days against its show's median, a share)."""
+    rows = measured_pieces(q, "episode", ALL, "downloads")
+    table = rows.assign(**{f"d{days}": _first_days(q, days)["downloads"].to_numpy() for days in AGES})
+    table["total"] = _so_far(q, rows)
+    age = (pd.Timestamp(q.horizon) - table["published"]).dt.days
+    on = pd.Timestamp(q.horizon)
+    enough = metric.old_enough(table.assign(downloads=table["d30"]), days=30, on=on)
+    median = table["channel"].map(enough.groupby("channel")["downloads"].median())
+    table = table.assign(young=(30 - age).clip(lower=0), against=table["d30"] / median - 1)
+    names = shown(q, table)
+    order = table[~(table["published"] > on)].sort_values("published", ascending=False, kind="stable")
+    kept = ["d7", "d30", "d90", "total", "young", "against"]
+    return pd.concat([names[["title", "published", "minutes"]], order[kept].reset_index(drop=True)], axis=1)
+
+
+@once
+def listening_hours(q: Question) -> Figure:
+    """Hours listened in the month, at most: its downloads times the mean length of an episode."""
+    known = totals(q, "downloads")
+    row = on_month(known, month=q.month)
+    downloads = audience.of_month(q, "downloads")
+    length = podcast.average_length(q)
+    minutes = float(length.value) if isinstance(length.value, float | int) else float("nan")
+    value = metric.listening_hours(float("nan") if row is None else float(row["value"]), minutes=minutes)
+    words = "" if row is None else f"{number(float(row['value']))} downloads \u00d7 {number(minutes, 1)} minutes / 60"
+    return figure(
+        q, "listening_hours", value=value, why=_no_hours(q, row is None, length), names=downloads["source"],
+        formula=f"{words}; at most, as if everybody heard the whole episode", qualifier="at most",
+        provisional=row is not None and not bool(row["complete"]), change=audience.change(q, known),
+        rows=audience.rows_of(q, "downloads", downloads),
+    )  # fmt: skip
+
+
+def _no_hours(q: Question, silent: bool, length: Figure) -> str:
+    if silent:
+        return str(audience.why(q, "downloads", "podcast downloads"))
+    return str(length.reason or "")
+
+
+@once
+def _first_days(q: Question, days: int) -> pd.DataFrame:
+    """All episodes with ``downloads`` of their first days, NaN where nobody told them."""
+    rows = measured_pieces(q, "episode", ALL, "downloads").rename(columns={"channel": "show"})
+    numbers = piece_numbers(q, ALL, "downloads").rename(columns={"channel": "show"})
+    told, daily = (numbers[(numbers["metric"] == name).to_numpy()] for name in (f"piece_downloads_{days}", DAILY))
+    return metric.first_days(rows, told, daily, days=days).rename(columns={"show": "channel"})
+
+
+def _so_far(q: Question, rows: pd.DataFrame) -> list[float]:
+    """All downloads of each episode so far, as last told."""
+    numbers = piece_numbers(q, ALL, "downloads")
+    last = numbers[(numbers["metric"] == SO_FAR).to_numpy()].sort_values("day", kind="stable")
+    values = {(c, i): v for c, i, v in zip(last["channel"], last["item"], last["value"], strict=True)}
+    return [values.get(key, float("nan")) for key in zip(rows["channel"], rows["item"], strict=True)]
+
+
+def _chosen(rows: pd.DataFrame, days: int, on: pd.Timestamp, which: str) -> pd.DataFrame:
+    """The episodes that count, those too young among them."""
+    if which == "year":
+        return rows[(rows["published"] > on - pd.Timedelta(days=_YEAR)).to_numpy()]
+    if which == "ten":
+        enough = metric.old_enough(rows, days=days, on=on).sort_values("published").tail(_LAST)
+        return rows.loc[enough.index]
+    return rows
+
+
+def _left_out(rows: pd.DataFrame, enough: pd.DataFrame, days: int, on: pd.Timestamp) -> dict[str, int]:
+    """How many are too young and of how many nobody tells it."""
+    until = rows[(rows["published"] <= on).to_numpy()]
+    young = int((until["published"] > on - pd.Timedelta(days=days)).sum())
+    return {"young": young, "untold": len(until) - young - len(enough)}
+
+
+def _change(q: Question, days: int, which: str, now: float) -> Change:
+    """Against the month before and the year before, of the episodes that were old enough then."""
+    ends = (month_end(q.month - 1), month_end(q.month - 12))
+    rows = _first_days(q, days)
+    before = [metric.at_age(_chosen(rows, days, on, which), days=days, on=on) for on in ends]
+    return Change(*(now / old - 1 if old > 0 and now == now else None for old in before))
+
+
+def _formula(enough: pd.DataFrame, extra: dict[str, float], days: int, which: str) -> str:
+    if enough.empty:
+        return ""
+    total, n = float(enough["downloads"].sum()), counted(len(enough), "episode")
+    mean = f"{number(total)} downloads in the first {days} days / {n} = {number(total / len(enough))}"
+    out = [f"{counted(int(extra['young']), 'episode')} younger than {days} days"] if extra["young"] else []
+    out += [f"{counted(int(extra['untold']), 'episode')} nobody counted"] if extra["untold"] else []
+    chosen = f"; of {WHICH[which]}" if which != "all" else ""
+    return f"{mean}; median {number(extra['median'])}{chosen}" + (f"; left out: {' and '.join(out)}" if out else "")
+
+
+def _sources(q: Question) -> list[str]:
+    numbers = piece_numbers(q, ALL, "downloads")
+    return [str(name) for name in numbers["source"].unique()]
+
+
+def _rows(q: Question, days: int, enough: pd.DataFrame) -> RowsQuery:
+    words = {
+        "metric": (f"piece_downloads_{days}", DAILY),
+        "source": tuple(_sources(q)),
+        "item": tuple(map(str, enough["item"])),
+    }
+    return RowsQuery("observation", words, None, q.today)
+
+
+def _why(q: Question, rows: pd.DataFrame, days: int) -> str:
+    if rows.empty:
+        return "No episodes yet: add a podcast's feed."
+    if not len(piece_numbers(q, ALL, "downloads")):
+        return "Nobody tells the downloads of each episode: drop your host's export of episodes."
+    first = rows["published"].min()
+    if not rows["downloads"].notna().any():
+        return f"No source tells what an episode was downloaded in its first {days} days."
+    if first > pd.Timestamp(q.month_end) - pd.Timedelta(days=days):
+        return f"No episode was {days} days old at the end of {month_of(q.month)}: the first is of {day_of(first)}."
+    return f"No episode that was {days} days old at the end of {month_of(q.month)} was counted from its first day on."
+
+
+KPIS: dict[str, Callable[[Question], Figure]] = {
+    **{f"downloads_per_episode.{days}": partial(at_age, days=days) for days in AGES},
+    "listening_hours": listening_hours,
+}
+"""The numbers of episodes by id."""
