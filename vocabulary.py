@@ -99,6 +99,8 @@ EVERY = ("week", "month", "quarter", "year")
 """How often money of a schedule is expected again."""
 
 STREAM_CLASSES = ("active", "semi-passive", "passive")
+AUDIENCES = ("visitors", "downloads", "subscribers", "followers")
+"""What an income stream may live off: its money is set beside that audience."""
 LEVELS = ("stream", "payer", "platform", "class")
 """At what level shares of income are looked at; the platform is the source's connector."""
 ITEM_KINDS = ("post", "episode", "video", "issue", "product", "property", "holding", "loan")

@@ -20,7 +20,26 @@ SCALE = 2
 FONT = "Source Sans Pro"
 """The face that the pages have; a picture cannot fall back on the browser's."""
 _DRAWING = frozenset(
-    {"label", "rank", "top", "words", "colour", "middle", "start", "end", "order", "median", "last", "open", "known"}
+    {
+        "label",
+        "rank",
+        "top",
+        "words",
+        "colour",
+        "middle",
+        "start",
+        "end",
+        "order",
+        "median",
+        "last",
+        "open",
+        "known",
+        "level",
+        "next",
+        "at",
+        "full",
+        "shade",
+    }
 )
 """Columns that say where something is drawn, and how; they are no numbers of the business."""
 

@@ -1,4 +1,4 @@
-"""What the owner says of an income stream: their part of it, its class, and which of its sources repeat another."""
+"""What the owner says of an income stream: their part of it, its class, its audience, and which of its sources repeat another."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from decimal import Decimal
 
 from collect.errors import CollectError
 from store import Store, Workspace
-from vocabulary import STREAM_CLASSES
+from vocabulary import AUDIENCES, STREAM_CLASSES
 
 
 def save(
     store: Store, ws: Workspace, stream: str, *, share: Decimal | float | None = None, cls: str | None = None,
-    repeats: Sequence[str] | None = None,
+    repeats: Sequence[str] | None = None, audience: str | None = None,
 ) -> None:  # fmt: skip
-    """Change what is given: `share` in per cent (above 0, at most 100), `cls`, `repeats` (names of sources).
+    """Change what is given: `share` in per cent (above 0, at most 100), `cls`, `repeats` (names of sources), `audience`: the one
+    it lives off (of `vocabulary.AUDIENCES`, "" for none).
 
     Raises: CollectError: there is no such stream, or a value that cannot be; nothing is changed then.
     """
@@ -29,6 +30,10 @@ def save(
         if cls not in STREAM_CLASSES:
             raise CollectError(f"{cls!r} is no class of a stream: there is {', '.join(STREAM_CLASSES)}.")
         values["class"] = cls
+    if audience is not None:
+        if audience and audience not in AUDIENCES:
+            raise CollectError(f"{audience!r} is no audience: there is {', '.join(AUDIENCES)}.")
+        values["audience"] = audience or None
     if repeats is not None:
         values["repeats"] = _known(store, ws, stream, repeats)
     store.set_stream(ws.id, stream, **values)

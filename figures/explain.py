@@ -9,7 +9,7 @@ import pandas as pd
 from figures.answer import Figure, RowsQuery
 from figures.asking import Question
 from figures.ledger import in_home, mine
-from figures.pieces import pieces
+from figures.pieces import of_every_source, pieces
 from metrics.currency import minor_digits
 from metrics.months import days_meant, rows_that_count
 from vocabulary import METRICS, MICROS
@@ -45,9 +45,13 @@ def _entries(q: Question, wanted: RowsQuery, limit: int) -> pd.DataFrame:
 
 def _observations(q: Question, wanted: RowsQuery, limit: int) -> pd.DataFrame:
     names = wanted.words
+    of_pieces = "item" in names
     found = q.store.observations(
-        q.ws.id, names.get("metric"), since=wanted.since, until=_until(q, wanted), sources=names.get("source")
-    )
+        q.ws.id, names.get("metric"), since=wanted.since, until=_until(q, wanted), sources=names.get("source"),
+        item=None if of_pieces else "",
+    )  # fmt: skip
+    if of_pieces:
+        found = found[found["item"].isin(names["item"]).to_numpy()]
     newest = _that_count(found[found["value"].notna()], wanted, _until(q, wanted)).iloc[::-1].head(limit)
     grain = newest["grain"].map({"day": "day", "month": "month", "span": "several days"})
     return pd.DataFrame(
@@ -55,10 +59,18 @@ def _observations(q: Question, wanted: RowsQuery, limit: int) -> pd.DataFrame:
             "Day": _dates(newest["day"]),
             "For": grain,
             "Source": [*_titles(q, newest["source"])],
+            **({"Of": _named(q, newest["item"])} if of_pieces else {}),
             "What": [METRICS[str(m)].title if str(m) in METRICS else str(m) for m in newest["metric"]],
             "Number": newest["value"],
         }
     ).reset_index(drop=True)
+
+
+def _named(q: Question, items: pd.Series) -> list[str]:
+    """Pieces by their titles."""
+    every = of_every_source(q)
+    titles = dict(zip(every["item"], every["title"].fillna(every["item"]), strict=True))
+    return [str(titles.get(item, item)) for item in items]
 
 
 def _that_count(found: pd.DataFrame, wanted: RowsQuery, until: date | None) -> pd.DataFrame:

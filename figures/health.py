@@ -63,6 +63,12 @@ def findings(q: Question) -> list[Finding]:
     return sorted(found, key=lambda each: (not each.grave, order.index(each.kind)))
 
 
+@once
+def silent(q: Question) -> list[Finding]:
+    """The sources that were not refreshed: those that cannot be read, and those gone quiet."""
+    return [*_failing(q), *_stale(q)]
+
+
 def _failing(q: Question) -> Iterator[Finding]:
     for source in q.sources.values():
         error = source.state.get("error")

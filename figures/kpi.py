@@ -12,7 +12,36 @@ from metrics.catalogue import NUMBERS
 
 Asker = Callable[[Question], Figure]
 
-MODULES = ("business",)
+MODULES = (
+    "business",
+    "worth",
+    "rental_figures",
+    "growing",
+    "diversification",
+    "risk",
+    "stress",
+    "freedom",
+    "letters",
+    "episodes",
+    "rhythm",
+    "steps",
+    "year_to_date",
+    "affiliates",
+    "unpaid",
+    "yield_figures",
+    "prices",
+    "forecast",
+    "goals",
+    "reinvestment",
+    "due",
+    "members",
+    "recurring",
+    "member_value",
+    "royalties",
+    "dividends",
+    "loans_out",
+    "robo",
+)
 """The modules of this room that have numbers: each has `KPIS`, a function by id."""
 
 
@@ -32,3 +61,8 @@ def numbers(q: Question, ids: Sequence[str] = ()) -> list[Figure]:
     """
     every = askers()
     return [every[id_](q) for id_ in (ids or every)]
+
+
+def titles() -> dict[str, tuple[str, str]]:
+    """What each number of the catalogue is called, and its unit: what a goal can be set for."""
+    return {id_: (number.title, number.unit) for id_, number in NUMBERS.items()}

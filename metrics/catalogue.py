@@ -149,8 +149,9 @@ _MONEY = (
 )  # fmt: skip
 
 _LOSSES = {
-    "largest_payer": "the largest payer", "largest_platform": "the largest platform", "largest_stream": "the largest stream",
-    "affiliate": "all affiliate income", "vacancy": "twice the vacancy", "default": "twice the defaults",
+    "largest_payer": "without the largest payer", "largest_platform": "without the largest platform",
+    "largest_stream": "without the largest stream", "affiliate": "without affiliate income", "vacancy": "with twice the vacancy",
+    "default": "with twice the defaults",
 }  # fmt: skip
 _RISK = (
     *Family("hhi", "Concentration by {}", "share", "down", "diversification.hhi", "sum of squared shares", _BY_LEVEL).numbers(),
@@ -165,7 +166,7 @@ _RISK = (
     Number("volatility", "Volatility", "share", "down", "risk.volatility", "standard deviation / mean of monthly net"),
     Number("correlation_max", "Highest correlation", "correlation", "down", "risk.correlations",
            "the highest correlation between two streams' monthly changes"),
-    *Family("stress", "Net a month without {}", "money", "up", "stress.after_loss",
+    *Family("stress", "Net a month {}", "money", "up", "stress.after_loss",
             "mean monthly net − what is lost", _LOSSES).numbers(),
     Number("runway_months", "Runway", "Months", "up", "stress.runway_months",
            "account balances / (costs + living − net) a month"),
@@ -240,7 +241,16 @@ _OUTLOOK = (
            "goals reached by their date at the present pace"),
 )  # fmt: skip
 
-NUMBERS: dict[str, Number] = {
-    number.id: number for number in (*_BUSINESS, *_AUDIENCE, *_MEMBERS, *_MONEY, *_RISK, *_ASSETS, *_OUTLOOK)
+GROUPS: dict[str, tuple[Number, ...]] = {
+    "The business table": _BUSINESS,
+    "Audience": _AUDIENCE,
+    "Members": _MEMBERS,
+    "Money": _MONEY,
+    "Diversification and risk": _RISK,
+    "What is owned": _ASSETS,
+    "Looking ahead": _OUTLOOK,
 }
+"""The numbers by what they are about."""
+
+NUMBERS: dict[str, Number] = {number.id: number for group in GROUPS.values() for number in group}
 """Every number by its id, in the order in which they are listed."""

@@ -77,6 +77,8 @@ _ENTRY = (
 )  # fmt: skip
 _ITEM = ("id", "batch", "source", "item", "kind", "title", "url", "published", "duration", "attributes")
 
+_MEMBER = ("source", "member", "tier", "state", "joined", "left", "layer", "as_of", "shown")
+
 _HAND = {
     "note": ("key", "day", "text"),
     "goal": ("key", "metric", "target", "currency", "day"),
@@ -100,6 +102,7 @@ class FakeStore:
         self._items: list[dict[str, Any]] = []
         self._rates: list[tuple[str, str, str]] = []
         self._ecb: list[tuple[str, str, float]] = []
+        self._members: list[dict[str, Any]] = []
         self._hand: dict[str, list[dict[str, Any]]] = {name: [] for name in _HAND}
         self.all_visits: list[tuple[datetime, int, dict[str, Any]]] = []
         self.asked: list[str] = []
@@ -169,6 +172,16 @@ class FakeStore:
         self._ensure(source)
         told = json.dumps(attributes)
         self._items.append({"source": source, "item": item, "kind": kind, "title": title, "attributes": told})
+
+    def join(
+        self, member: str, tier: str | None = "Crew", joined: str | None = None, *, seen: str = "2026-11-21", state: str = "active",
+        left: str | None = None, source: str = "patreon", shown: str | None = None,
+    ) -> None:  # fmt: skip
+        """One version of a member's row, told by the list of the day `seen` (its noon) and shown last by that of `shown`."""
+        self._ensure(source)
+        moments = {"as_of": f"{seen} 12:00", "shown": f"{shown or seen} 12:00"}
+        row = {"source": source, "member": member, "tier": tier, "state": state, "joined": joined, "left": left, "layer": 0}
+        self._members.append({**row, **moments})
 
     def rate(self, currency: str, day: str, rate: float, *, own: bool = False) -> None:
         (self._rates.append((currency, day, str(rate))) if own else self._ecb.append((day, currency, rate)))
@@ -315,6 +328,9 @@ class FakeStore:
     def set_visit(self, ws: int, at: datetime, batch: int, told: Mapping[str, Any]) -> None:
         kept = [visit for visit in self.all_visits if visit[0] != at]
         self.all_visits = sorted([(at, batch, dict(told)), *kept], key=lambda visit: visit[0], reverse=True)[:2]
+
+    def member_versions(self, ws: int) -> pd.DataFrame:
+        return self._frame(self._members, _MEMBER, "joined", "left", "as_of", "shown").drop(columns="id")
 
     def rates(self, ws: int) -> pd.DataFrame:
         frame = pd.DataFrame(self._rates, columns=["currency", "day", "rate"])

@@ -22,8 +22,9 @@ from vocabulary import DIGEST
 
 PLAIN = {
     "amount", "amount_micros", "as_of", "closed", "counts", "day", "demo", "denominator", "due", "duration", "first",
-    "fiscal_month", "joined", "last", "layer", "left", "minutes", "moment", "n", "next", "opened", "paid_day", "paused", "published", "added", "received", "rejected", "revised", "said",
-    "share", "since", "target", "unchanged", "until", "value", "workspace",
+    "fiscal_month", "joined", "last", "layer", "left", "minutes", "moment", "n", "next", "opened",
+    "paid_day", "paused", "published", "added", "received", "rejected", "revised", "said", "share", "since", "target",
+    "unchanged", "until", "value", "workspace",
 }  # fmt: skip
 """Whole numbers that mean themselves; every other one is the number of something, which a move may have to change."""
 

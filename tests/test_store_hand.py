@@ -46,7 +46,9 @@ def ws(store: Store) -> int:
 
 def keep(store: Store, ws: int, table: str, *rows: dict[str, object], minute: int = 0) -> int:
     now = NOON + timedelta(minutes=minute)
-    return store.take(ws, NewBatch(None, "typed", now), [(table, pd.DataFrame(list(rows), dtype=object))], now=now).batch
+    return store.take(
+        ws, NewBatch(None, "typed", now), [(table, pd.DataFrame(list(rows), dtype=object))], now=now
+    ).batch
 
 
 class TestHandTables:

@@ -8,16 +8,19 @@ import streamlit as st
 
 from settings import SettingsError
 from store import StoreError
-from ui import address, brand, load, sidebar
+from ui import address, brand, load, sidebar, visiting
 
 PAGES = {
     "": [("overview", "Overview", "home", "")],
     "Audience": [("podcast", "Podcast", "podcasts", "podcast"), ("content", "Content", "article", "content")],
     "Money": [
         ("revenue", "Revenue", "payments", "revenue"),
+        ("assets", "Assets", "account_balance", "assets"),
+        ("mix", "Mix and risk", "donut_small", "mix"),
         ("ledger", "Ledger", "list_alt", "ledger"),
         ("year_end", "Year's end", "receipt_long", "year-end"),
     ],
+    "Ahead": [("outlook", "Outlook", "trending_up", "outlook"), ("watch", "Watch list", "visibility", "watch")],
     "Data": [
         ("sources", "Sources", "cable", "sources"),
         ("import_file", "Import", "upload_file", "import"),
@@ -53,7 +56,9 @@ navigation = st.navigation(
 )
 address.carry()
 try:
-    sidebar.show(load.here())
+    here = load.here()
+    sidebar.show(here)
+    visiting.here(here)
 except (StoreError, SettingsError) as error:
     st.error(str(error), icon=":material/error:")
     st.stop()

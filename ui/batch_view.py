@@ -24,6 +24,11 @@ _TABLES = {
     "item": "Pieces",
     "member": "Subscribers",
     "rate": "Exchange rates",
+    "deal": "Sponsorship deals",
+    "schedule": "Income and bills",
+    "goal": "Goals",
+    "worklog": "Hours",
+    "note": "Notes",
 }
 
 
@@ -109,7 +114,7 @@ def rows(changes: Any) -> None:
 
 def shown(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Rows as words: what each is, its value, and what was said before where it differs."""
-    told = {"entry": _entries, "observation": _observations, "item": _items}[table](frame)
+    told = _READ[table](frame) if table in _READ else _typed(table, frame)
     if not frame["revised"].any():
         return told.astype(object)
     return told.assign(**{"Said before": [_before(table, row) for row in frame.to_dict("records")]}).astype(object)
@@ -135,7 +140,53 @@ def _items(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"Kind": frame["kind"], "Title": frame["title"], "Published": frame["published"].str[:10]})
 
 
+_READ = {"entry": _entries, "observation": _observations, "item": _items}
+_TYPED: dict[str, dict[str, str]] = {
+    "deal": {
+        "day": "Invoiced",
+        "sponsor": "Sponsor",
+        "state": "State",
+        "amount": "Amount",
+        "due": "Due",
+        "paid_day": "Paid on",
+    },
+    "schedule": {
+        "title": "What",
+        "kind": "Kind",
+        "amount": "Amount",
+        "every": "Every",
+        "first": "First",
+        "last": "Last",
+    },
+    "goal": {"metric": "Number", "target": "Target", "day": "By"},
+    "worklog": {"day": "Day", "stream": "Stream", "minutes": "Minutes"},
+    "note": {"day": "Day", "text": "What happened"},
+}
+"""The columns of the tables filled by hand, in words."""
+
+
+def _typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows typed in; one that was taken away has lost its value."""
+    return pd.DataFrame({
+        words: [_cell(name, value) for value in frame[name]] for name, words in _TYPED[table].items()
+    })  # fmt: skip
+
+
+def _cell(name: str, value: Any) -> str | None:
+    if value is None or pd.isna(value):
+        return "taken away" if name in _MONEY_NAMES else None
+    if name in _MONEY_NAMES:
+        return formats.stored(value)
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value).replace("_", " ") if name in ("kind", "metric") else str(value)
+
+
+_MONEY_NAMES = ("amount", "target")
 _BEFORE = {
+    **{table: tuple(names) for table, names in _TYPED.items()},
     "entry": ("amount_micros", "status", "kind", "day", "stream"),
     "observation": ("value",),
     "item": ("title", "published", "url"),
@@ -155,10 +206,14 @@ def _before(table: str, row: dict[str, Any]) -> str | None:
 
 def _said(name: str, row: dict[str, Any]) -> str:
     value = row[f"was_{name}"]
+    if value is None or pd.isna(value):
+        return "nothing"
     if name == "amount_micros":
         return formats.money(value / MICROS, row["was_currency"])
     if name == "value":
-        return formats.stored(value) or "nothing"
+        return str(formats.stored(value))
+    if name in _MONEY_NAMES:
+        return str(formats.stored(value))
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
 
 

@@ -12,21 +12,42 @@ from charts.formats import THIN
 from ui import explain
 from ui.load import Place
 from ui.texts import safe
+from vocabulary import LEVELS
 
 LABELS = {
     "monthly_website_visitors": "Website visitors", "podcast_downloads": "Podcast downloads",
     "email_subscribers": "Email subscribers", "social_media_followers": "Followers", "net_revenue": "Net revenue",
     "passive_share": "Passive share", "number_of_blog_posts": "Blog posts", "average_episode_length": "Episode length",
+    "revenue_year_to_date": "Net this year", "rpm": "Ads per 1,000 pageviews", "epc": "Commission per click",
+    "sponsor_spot_price": "A sponsor's spot", "net_yield.dividend": "Net yield", "net_yield.p2p": "Net yield",
+    "net_yield.robo": "Net yield", "dividends_forward": "The next 12 months",
     "number_of_episodes": "Episodes", "longest_gap_days": "Longest gap", "publishing_streak_weeks": "Weeks in a row",
+    **{
+        f"{stem}.{level}": words for level in LEVELS for stem, words in (
+            ("effective_number", "Effective number"), ("largest_share", "Largest share"), ("top3_share", "Largest three"),
+            ("hhi", "Concentration"),
+        )
+    },
 }  # fmt: skip
-UNITS = {"Minutes": "min", "Days": "days", "Weeks": "weeks"}
-DOWN_IS_GOOD = frozenset({"platform_fees", "refunds", "written_off", "expenses", "debt_service", "longest_gap_days"})
+UNITS = {"Minutes": "min", "Days": "days", "Weeks": "weeks", "Months": "months"}
+DOWN_IS_GOOD = frozenset(
+    {"platform_fees", "refunds", "written_off", "expenses", "debt_service", "longest_gap_days", "debts", "maintenance_share", "vacancy",
+     "member_churn", "mrr_churned", "mrr_contraction"}
+)
+YIELDS = (
+    "current_yield", "yield_on_cost", "payout_growth", "net_yield", "default_rate", "p2p_return", "p2p_account_return",
+    "money_weighted_return", "time_weighted_return", "cap_rate", "cash_on_cash",
+)  # fmt: skip
+"""Shares that are compared with each other to a tenth of a percent."""
 WORTH_A_COLOUR = 0.10
 
 
-def show(place: Place, cards: Sequence[Any]) -> None:
-    """Cards four a row, two on a phone; pressing one opens how it is computed. Takes figures or cards with a spark."""
-    with st.grid("auto", min_column_width=150, key=f"cards-{len(cards)}"):
+def show(place: Place, cards: Sequence[Any], name: str = "") -> None:
+    """Cards four a row, two on a phone; pressing one opens how it is computed. Takes figures or cards with a spark.
+
+    `name` tells rows of cards on one page apart.
+    """
+    with st.grid("auto", min_column_width=150, key=f"cards-{len(cards)}{name and '-' + name}"):
         for card in cards:
             _one(place, getattr(card, "figure", card), getattr(card, "spark", None))
 
@@ -73,9 +94,14 @@ def number(figure: Any) -> tuple[str, str]:
     if isinstance(value, str):
         return value, ""
     if unit == "share":
-        return formats.percent(value).replace(f"{THIN}%", ""), "%"
-    sign = unit if len(unit) == 3 and unit.isupper() else UNITS.get(unit, "")
-    return formats.short(value), sign
+        nearly = 0.99 < value < 1 or (figure.name.startswith(YIELDS) and abs(value) >= 0.0005)  # what is not quite all does not read as all
+        return formats.exact(value * 100, 1) if nearly else formats.percent(value).replace(f"{THIN}%", ""), "%"
+    if unit in ("ratio", "correlation"):
+        return formats.exact(value, 2), ""
+    if len(unit) == 3 and unit.isupper():
+        price = 0 < abs(value) < 10 and not float(value).is_integer()
+        return formats.exact(value, 2) if price else formats.short(value), unit
+    return formats.short(value), UNITS.get(unit, "")
 
 
 def _value(figure: Any) -> str:
@@ -100,7 +126,9 @@ def moves(figure: Any, shape: Any, month: str) -> list[str]:
         previous = f"on {figure.extra['compared']}"
     lines = [(figure.change.previous, previous, _unusual(figure.change.previous, shape))]
     lines.append((figure.change.year, year, abs(figure.change.year or 0) >= WORTH_A_COLOUR))
-    return [_move(figure, share, than, colour) for share, than, colour in lines if share is not None]
+    moved = [_move(figure, share, than, colour) for share, than, colour in lines if share is not None]
+    under = [f'<span class="faint">{safe(words)}</span>' for words in figure.extra.get("under", ())]
+    return [*moved, *under][:2]
 
 
 def _move(figure: Any, share: float, than: str, colour: bool) -> str:
@@ -145,7 +173,17 @@ def _length(figure: Any, month: str) -> list[str]:
     return lines + _posts(figure, month)
 
 
-_SPECIAL = {"passive_share": _passive, "number_of_blog_posts": _posts, "average_episode_length": _length}
+def _year(figure: Any, month: str) -> list[str]:
+    """The fiscal year so far against the same months before, and what the last one brought."""
+    lines = []
+    if figure.change.year is not None:
+        lines.append(_move(figure, figure.change.year, "on a year before", False))
+    if figure.extra.get("last_year") is not None:
+        lines.append(f'{formats.short(figure.extra["last_year"])} <span class="faint">last year</span>')
+    return lines
+
+
+_SPECIAL = {"revenue_year_to_date": _year, "passive_share": _passive, "number_of_blog_posts": _posts, "average_episode_length": _length}
 
 
 def _spark(figure: Any, shape: Any) -> str:

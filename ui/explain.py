@@ -73,8 +73,10 @@ def exact(figure: Any) -> str:
         return formats.percent(figure.value)
     if len(figure.unit) == 3 and figure.unit.isupper():
         return formats.money(figure.value, figure.unit)
+    if figure.unit in ("ratio", "correlation"):
+        return formats.exact(figure.value, 2)
     digits = 0 if float(figure.value).is_integer() else 1
-    return f"{formats.exact(figure.value, digits)} {figure.unit.lower()}"
+    return f"{formats.exact(figure.value, digits)} {figure.unit.lower()}".removesuffix(" count")
 
 
 def markup(figure: Any, place: Place) -> str:

@@ -1,4 +1,4 @@
-"""What the owner says of each income stream: their part of it, its class, and which of its sources repeat another."""
+"""What the owner says of each income stream: their part of it, its class, its audience, and which of its sources repeat another."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from collect.errors import FAILURES
 from ui import head, saying
 from ui.load import Place
 from ui.texts import plain
-from vocabulary import STREAM_CLASSES
+from vocabulary import AUDIENCES, STREAM_CLASSES
 
-_PART, _CLASS = "Your part, %", "How passive"
+_PART, _CLASS, _AUDIENCE = "Your part, %", "How passive", "Lives off"
+_NONE = "nobody"
 
 
 def show(place: Place, telling: Mapping[str, Sequence[str]]) -> None:
@@ -32,6 +33,9 @@ def show(place: Place, telling: Mapping[str, Sequence[str]]) -> None:
             "Stream": st.column_config.TextColumn(pinned=True, width=200),
             _PART: st.column_config.NumberColumn(min_value=0.01, max_value=100.0, format="%.4g", width=110),
             _CLASS: st.column_config.SelectboxColumn(options=list(STREAM_CLASSES), required=True, width=120),
+            _AUDIENCE: st.column_config.SelectboxColumn(
+                options=[_NONE, *AUDIENCES], required=True, width=120, help="The audience that its money is set beside, on the Revenue page"
+            ),
             "Sources": st.column_config.NumberColumn(width=80),
         },
         alt="Income streams with your part of each",
@@ -48,9 +52,9 @@ def show(place: Place, telling: Mapping[str, Sequence[str]]) -> None:
 
 
 def grid(every: Sequence[Any], telling: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """One row a stream: its name, the owner's part in per cent, its class, how many sources tell it."""
-    rows = [(s.name, round(s.share * 100, 4), s.cls, len(telling.get(s.name, ()))) for s in every]
-    return pd.DataFrame(rows, columns=["Stream", _PART, _CLASS, "Sources"])
+    """One row a stream: its name, the owner's part in per cent, its class, its audience, how many sources tell it."""
+    rows = [(s.name, round(s.share * 100, 4), s.cls, s.audience or _NONE, len(telling.get(s.name, ()))) for s in every]
+    return pd.DataFrame(rows, columns=["Stream", _PART, _CLASS, _AUDIENCE, "Sources"])
 
 
 def _repeats(stream: Any, sources: Sequence[str], titles: Mapping[str, str]) -> None:
@@ -67,9 +71,10 @@ def _key(stream: Any) -> str:
 
 def said(edited: Mapping[int, Mapping[str, Any]], every: Sequence[Any]) -> dict[str, dict[str, Any]]:
     """What was changed in the grid, by stream."""
-    named = {_PART: "share", _CLASS: "cls"}
+    named = {_PART: "share", _CLASS: "cls", _AUDIENCE: "audience"}
     return {
-        every[int(row)].name: {named[c]: v for c, v in cells.items() if c in named} for row, cells in edited.items()
+        every[int(row)].name: {named[c]: "" if v == _NONE else v for c, v in cells.items() if c in named}
+        for row, cells in edited.items()
     }
 
 

@@ -42,24 +42,21 @@ def content(place: Place, figures: Sequence[Any]) -> tuple[str, str | None]:
     return f"{least}{number} post{'s' if posts.value != 1 else ''} published{pace}.", note
 
 
-def revenue(place: Place, net: Any, pending: Any) -> tuple[str, str | None]:
-    """What the month brought, and what is still pending."""
+def revenue(place: Place, net: Any, pending: Any, overdue: Any = None) -> tuple[str, str | None]:
+    """What the month brought, what is still pending, and which invoices are past due."""
     name = formats.month(place.month, full=True, year=_old(place))
     if not _there(net):
         return f"{name}: no income is known yet.", net.reason
     brought = "has brought" if place.month == f"{place.today:%Y-%m}" else "brought"
-    later = (
-        f"{formats.money(pending.value, pending.unit, cents=False)} more is earned but not approved yet."
-        if _some(pending)
-        else None
-    )
-    return f"{name} {brought} {formats.money(net.value, net.unit, cents=False)} net{_both(net, place)}.", later
-
-
-def ends(chain: Sequence[Any], net: Any, pending: Any, passive: Any) -> list[Any]:
-    """The four cards of the Revenue page: net, profit, pending, passive share."""
-    profit = [f for f in chain if f.name == "profit"]
-    return [net, *profit, pending, passive]
+    later = []
+    if _some(pending):
+        later.append(f"{formats.money(pending.value, pending.unit, cents=False)} more is earned but not approved yet.")
+    if _some(overdue):
+        count = overdue.extra["n"]
+        late = "One invoice" if count == 1 else f"{count} invoices"
+        later.append(f"{late} to sponsors {'is' if count == 1 else 'are'} past due: {formats.money(overdue.value, overdue.unit, cents=False)}.")
+    said = f"{name} {brought} {formats.money(net.value, net.unit, cents=False)} net{_both(net, place)}."
+    return said, " ".join(later) or None
 
 
 def _both(net: Any, place: Place) -> str:

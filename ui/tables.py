@@ -1,4 +1,4 @@
-"""Tables: the business table, its CSV, and lists of pieces, episodes, payers and the chain from gross to profit."""
+"""Tables: the business table, its CSV, and lists of pieces, episodes and payers."""
 
 from __future__ import annotations
 
@@ -110,34 +110,16 @@ def _move(share: float | None) -> str | None:
     return None if share is None else formats.change(share)
 
 
-def chain(place: Place, figures: Sequence[Any]) -> None:
-    """From gross to profit, line by line, what is taken off with its minus."""
-    head.title("From gross to profit", f"{place.currency}, {formats.month(place.month)}")
-    top = max((abs(float(f.value)) for f in figures if f.value is not None), default=0.0) or 1.0
-    st.html(cells.table((), [_chain_row(f, top) for f in figures]))
-
-
-def _chain_row(figure: Any, top: float) -> str:
-    minus = figure.extra.get("sign", 1) < 0
-    look = "off" if minus else "total"
-    if figure.value is None:
-        return cells.row((cells.cell(figure.title), cells.cell(formats.MISSING, "n"), cells.cell("", "wide")), look)
-    text = formats.exact(-figure.value if minus and figure.value else figure.value, formats.cents_of(figure.unit))
-    width = max(abs(float(figure.value)) / top * 100, 0.5) if figure.value else 0
-    bar = cells.picture(f'<span class="bar" style="width:{width:.1f}%"></span>', "wide shape")
-    return cells.row((cells.cell(figure.title), cells.cell(text, "n"), bar), look)
-
-
-def payers(place: Place, rows: pd.DataFrame) -> None:
+def payers(place: Place, rows: pd.DataFrame, most: int = PAYERS) -> None:
     """Who paid over the last 12 months, biggest first."""
     head.title("Who pays", "last 12 months")
     if rows.empty:
         head.empty("Programs, sponsors and platforms that pay will be listed here.")
         return
     heads = [("Payer", ""), ("Stream", "wide"), (f"Net {place.currency}", "n"), ("Share", "n")]
-    st.html(cells.table(heads, [_payer(row) for row in rows.head(PAYERS).to_dict("records")]))
-    if len(rows) > PAYERS:
-        st.html(f'<div class="tr faint small">and {len(rows) - PAYERS:,} smaller ones</div>')
+    st.html(cells.table(heads, [_payer(row) for row in rows.head(most).to_dict("records")]))
+    if len(rows) > most:
+        st.html(f'<div class="tr faint small">and {len(rows) - most:,} smaller ones</div>')
 
 
 def _payer(row: dict[str, Any]) -> str:
