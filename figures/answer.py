@@ -77,10 +77,9 @@ class Card:
 
 @dataclass(frozen=True)
 class Summary:
-    """How the month went: one sentence, at most one finding worth a look, and whether there was anything to say."""
+    """How the month went, in one sentence, and whether there was anything to say."""
 
     headline: str
-    note: str | None
     enough: bool
 
 

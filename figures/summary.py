@@ -25,11 +25,11 @@ def sentence(q: Question) -> Summary:
     """The month in one sentence; it never says more than is known, and says what to do when nothing is."""
     net = revenue.net(q)
     if net.value is not None:
-        return Summary(_with_changes(q, _brought(q, float(net.value)), net), _note(q), True)
+        return Summary(_with_changes(q, _brought(q, float(net.value)), net), True)
     figures = (audience.visitors(q), audience.downloads(q), audience.subscribers(q), audience.followers(q))
     for figure, said in zip(figures, (_visitors, _downloads, _count, _count), strict=True):
         if figure.value is not None:
-            return Summary(_with_changes(q, said(q, figure), figure), None, True)
+            return Summary(_with_changes(q, said(q, figure), figure), True)
     return _published(q)
 
 
@@ -73,13 +73,13 @@ def _published(q: Question) -> Summary:
     minutes = counted(round(float(length.value or 0)), "minute")
     mean = f"; an episode runs {minutes} on average" if length.value else ""
     until = "Until now" if q.provisional else f"Until the end of {_name(q, q.month)}"
-    return Summary(f"{until} you published {listed(said)}{mean}.", None, True)
+    return Summary(f"{until} you published {listed(said)}{mean}.", True)
 
 
 def _nothing(q: Question) -> Summary:
     """Why this month says nothing, by the first thing that is known of other months."""
     if len(revenue.nets(q)) or len(ledger(q).left_out):
-        return Summary(str(revenue.net(q).reason), None, True)
+        return Summary(str(revenue.net(q).reason), True)
     asked = {
         "visitors": audience.visitors, "downloads": audience.downloads,
         "subscribers": audience.subscribers, "followers": audience.followers,
@@ -88,7 +88,7 @@ def _nothing(q: Question) -> Summary:
     if not reasons and len(pieces(q)):
         first = pieces(q)["published"].min()
         reasons = [f"Nothing is known for {month_of(q.month)}: the first piece is of {day_of(first)}."]
-    return Summary(str(reasons[0]), None, True) if reasons else Summary(NOTHING, None, False)
+    return Summary(str(reasons[0]), True) if reasons else Summary(NOTHING, False)
 
 
 def _pieces(q: Question, kind: str) -> str:
@@ -128,7 +128,7 @@ def _name(q: Question, month: pd.Period, beside: pd.Period | None = None) -> str
     return str(month.strftime("%B" if near else "%B %Y"))
 
 
-def _note(q: Question) -> str | None:
+def note(q: Question) -> str | None:
     """What weighs most on the watch list."""
     found = [] if q.provisional else watch.findings(q)
     if not found:

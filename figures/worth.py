@@ -72,9 +72,11 @@ def _flows(q: Question) -> pd.DataFrame:
         | (cls == "lending") & (moved | lent)
     ).to_numpy()  # fmt: skip
     kind = rows["kind"].where(~lent, np.where(rows["amount"] < 0, "deposit", "withdrawal"))
-    told = rows.assign(cls=cls, kind=kind)[kept & rows["amount"].notna().to_numpy()][["day", "cls", "kind", "amount"]]
-    bought = assets(q).merge(_bought(q), on=["thing", "day"])[["day", "cls", "value"]]
-    bought = bought.rename(columns={"value": "amount"}).assign(kind="buy")[["day", "cls", "kind", "amount"]]
+    told = rows.assign(cls=cls, kind=kind)[kept & rows["amount"].notna().to_numpy()][
+        ["day", "thing", "cls", "kind", "amount"]
+    ]
+    bought = assets(q).merge(_bought(q), on=["thing", "day"])[["day", "thing", "cls", "value"]]
+    bought = bought.rename(columns={"value": "amount"}).assign(kind="buy")[["day", "thing", "cls", "kind", "amount"]]
     return pd.concat([told, bought], ignore_index=True) if len(bought) else told
 
 

@@ -14,7 +14,7 @@ said = place.ask(summary.sentence)
 row = place.ask(business.cards)
 table = place.ask(business.table)
 
-head.show(place, "How is my business?", said.headline, said.note)
+say = head.show(place, "How is my business?", said.headline)
 cards.show(place, row)
 cards.legend([card.figure.known for card in row])
 
@@ -26,4 +26,5 @@ with right:
 
 pictures.audiences(place)
 tables.business(place, table)
+say(place.ask(summary.note))
 visiting.show(place)

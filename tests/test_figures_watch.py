@@ -49,7 +49,7 @@ def test_steady_income_needs_no_look_and_it_says_what_was_looked_at(store: FakeS
         "what is earned and not paid",
         "1 source",
     ]
-    assert summary.sentence(q).note is None
+    assert summary.note(q) is None
 
 
 def test_an_empty_business_was_looked_at_for_nothing(store: FakeStore) -> None:
@@ -96,7 +96,7 @@ def test_a_month_that_is_not_over_is_no_fall(store: FakeStore) -> None:
     year(store, [1.0], last="2026-11")
 
     assert kinds(store, "2026-11") == kinds(store) == []
-    assert summary.sentence(ask(store, "2026-11")).note is None
+    assert summary.note(ask(store, "2026-11")) is None
 
 
 def test_a_stream_that_broke_off_is_a_drop_and_stands_for_all_of_it(store: FakeStore) -> None:
@@ -202,7 +202,7 @@ def test_what_weighs_most_stands_first_and_the_overview_names_it(store: FakeStor
 
     assert [each.kind for each in found] == ["payer", "shrinking"]
     assert [each.weight for each in found] == sorted((each.weight for each in found), reverse=True)
-    assert summary.sentence(ask(store)).note == f"2 things need a look, first of all: {found[0].what}."
+    assert summary.note(ask(store)) == f"2 things need a look, first of all: {found[0].what}."
 
 
 def test_groups_go_by_what_is_at_stake(store: FakeStore) -> None:

@@ -73,7 +73,8 @@ def test_the_change_is_split_and_each_class_adds_up() -> None:
     )  # fmt: skip
     owed = told(("flat", "debt", "2025-12-31", 200), ("flat", "debt", "2026-03-31", 191))
     moved = flows(
-        ("2026-01-10", "flat", "property", "capex", -12), ("2026-02-01", "fund", "holdings", "buy", -40), ("2026-02-02", "fund", "holdings", "sell", 15),
+        ("2026-01-10", "flat", "property", "capex", -12), ("2026-02-01", "fund", "holdings", "buy", -40),
+        ("2026-02-02", "fund", "holdings", "sell", 15),
         ("2025-12-31", "fund", "holdings", "buy", -999), ("2026-02-01", "fund", "holdings", "dividend", 7),
     )  # fmt: skip
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from charts import formats
 from ui import address
@@ -13,16 +17,27 @@ DEMO_MARK = "Demo business: invented numbers"
 _WIDGET, _CAPTION = "month_choice", "page_caption"
 
 
-def show(place: Place, question: str, headline: str, note: str | None = None, *, month: bool = True) -> None:
-    """The page's question as a small line, the answer as its title, the note beneath; the month to the right."""
+def show(
+    place: Place, question: str, headline: str, note: str | None = None, *, month: bool = True
+) -> Callable[[str | None], None]:
+    """The page's question as a small line, the answer as its title, the note beneath; the month to the right.
+
+    Returns a function that puts a note there later: one that takes long must not keep the page waiting.
+    """
     st.session_state[_CAPTION] = _caption(place, month=month)
     with st.container(key="head"):
         left, right = st.columns([4, 1], gap="medium") if month else (st.container(), st.container())
-        left.html(markup(question, headline, note, demo=bool(place.workspace and place.workspace.demo)))
+        say = partial(_say, left.empty(), question, headline, bool(place.workspace and place.workspace.demo))
+        say(note)
         if month:
             with right:
                 _month(place)
     _unknown(place)
+    return say
+
+
+def _say(slot: DeltaGenerator, question: str, headline: str, demo: bool, note: str | None) -> None:
+    slot.html(markup(question, headline, note, demo=demo))
 
 
 def markup(question: str, headline: str, note: str | None, *, demo: bool) -> str:
