@@ -30,7 +30,9 @@ def month_axis(months: tuple[str, ...], ink: Ink, *, years_only: bool = False, t
 
 def amount_axis(ink: Ink, *, ticks: int = 4, suffix: str = "") -> alt.Axis:
     """The axis of amounts: from zero, short numbers, at most five grid lines, no frame."""
-    label = "datum.value && abs(datum.value) < 1 ? format(datum.value, '~g') : replace(format(datum.value, '~s'), 'G', 'B')"
+    label = (
+        "datum.value && abs(datum.value) < 1 ? format(datum.value, '~g') : replace(format(datum.value, '~s'), 'G', 'B')"
+    )
     label = f"({label}) + '{suffix}'"
     return alt.Axis(
         title=None, tickCount=ticks, labelExpr=label, labelColor=ink.faint, labelPadding=6,

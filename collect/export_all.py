@@ -120,8 +120,7 @@ def _words(frame: pd.DataFrame, ws: Workspace) -> pd.DataFrame:
             shown[name] = plain_days(pd.to_datetime(frame[name]))
         elif name in _MONEY:
             amounts = [
-                None if pd.isna(v) else exact(int(v)) if name in _AMOUNTS else _number(int(v))
-                for v in frame[name]
+                None if pd.isna(v) else exact(int(v)) if name in _AMOUNTS else _number(int(v)) for v in frame[name]
             ]
             shown[name] = pd.Series(amounts, index=frame.index, dtype=object)
     shown = shown.astype(object)

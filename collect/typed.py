@@ -120,9 +120,9 @@ def grid(store: Store, ws: Workspace, months: list[date]) -> pd.DataFrame:
 
 def _values(store: Store, ws: Workspace, line: Line) -> dict[date, float]:
     if line.metric:
-        found = store.observations(ws.id, [line.metric], sources=[source_of(store, ws, line.channel)], grain="month").dropna(
-            subset="value"
-        )
+        found = store.observations(
+            ws.id, [line.metric], sources=[source_of(store, ws, line.channel)], grain="month"
+        ).dropna(subset="value")
         if line.metric in MONEY_METRICS:
             found = found[found["currency"] == line.currency]
         return {r.day.date(): r.value for r in found.itertuples()}

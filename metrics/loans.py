@@ -35,7 +35,8 @@ def schedule(principal: float, *, rate: float, payment: float, first: pd.Period)
     """How a loan is paid back, month by month: of each payment the interest, and what it takes off the balance.
 
     Args: principal: what is owed before the first payment. rate: of a year. payment: a month's. first: the month of the first payment.
-    Returns: ``month`` datetime64[s], ``payment``, ``interest``, ``principal``, ``balance`` (after it) float64; the last payment is only what is left.
+    Returns: ``month`` datetime64[s], ``payment``, ``interest``, ``principal``, ``balance`` (after it) float64;
+        the last payment is only what is left.
     Empty: no rows when nothing is owed, or when the payment does not cover the interest, so that the loan never ends.
     Raises: nothing.
     Source: the annuity; a twelfth of the yearly rate on the balance of the month before.

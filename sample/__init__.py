@@ -58,7 +58,9 @@ def fill(store: Store, today: date) -> Workspace:
     line = Timeline(today)
     with anew(store, NAME, title=TITLE, currency=HOME, zone=ZONE) as ws:
         _declare(store, ws)
-        every = [(source, *batch) for source, tables in _by_source(line).items() for batch in _batches(line, source, tables)]
+        every = [
+            (source, *batch) for source, tables in _by_source(line).items() for batch in _batches(line, source, tables)
+        ]
         for source, as_of, batch in (each for each in every if not _is_latest(line, each[0], each[1])):
             give(store, ws, source, batch, as_of, kind="sync")
         visits.remember(store, ws, _split_moment(line), {})

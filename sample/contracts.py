@@ -92,7 +92,9 @@ def _members(line: Timeline) -> list[pd.DataFrame]:
         members = on_tier(line, tier, currency)
         gross, key = cents(members * price), ids(f"{tier.lower()}-{currency.lower()}", on)
         told = {"payer": "Patreon", "product": tier, "currency": currency}
-        parts.append(entries("patreon", "Membership", "subscription", on, gross, key, quantity=members.astype(str), **told))
+        parts.append(
+            entries("patreon", "Membership", "subscription", on, gross, key, quantity=members.astype(str), **told)
+        )
         fee = -cents(gross / MICROS * PLATFORM_FEE)
         parts.append(entries("patreon", "Membership", "fee", on, fee, [f"{k}:fee" for k in key], **told))
     return parts

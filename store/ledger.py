@@ -203,7 +203,12 @@ class LedgerQuestions:
             known = words.known(connection, ws, set(kinds))
             codes = ", ".join(str(words.code(known, kind)) for kind in kinds) or "-1"
             bounds = [f"e.day {sign} {days(day):d}" for sign, day in ((">=", since), ("<=", until)) if day]
-            where = [f"e.workspace = {ws:d}", "e.reverses IS NOT NULL", f"e.kind IN ({codes})", live(connection, ws, "entry")]
+            where = [
+                f"e.workspace = {ws:d}",
+                "e.reverses IS NOT NULL",
+                f"e.kind IN ({codes})",
+                live(connection, ws, "entry"),
+            ]
             query = (
                 f"SELECT {', '.join('e.' + c for c in columns)}, o.day FROM entry AS e LEFT JOIN entry AS o "
                 "ON o.workspace = e.workspace AND o.source = e.source AND o.external_id = e.reverses AND o.superseded_by IS NULL "

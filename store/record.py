@@ -232,7 +232,7 @@ class Store(Journal, LedgerQuestions, Amending, Dumping, Changes, Mappings, Hand
             return reader.entries(since=since, until=until, where=where or {}, limit=limit, offset=offset)
 
     def entries_of(self, ws: int, sources: Sequence[str], kinds: Sequence[str]) -> pd.DataFrame:
-        """Ledger lines of a few sources, oldest first: day, source, kind, status, stream, payer, product, item, quantity, amount_micros, currency."""
+        """Ledger lines of a few sources and kinds, oldest first, with the words by which things owned are told apart."""
         with self._reader(ws) as reader:
             return reader.entries_of(sources, kinds)
 

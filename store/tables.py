@@ -215,8 +215,17 @@ entry = _lawful(
 )
 Index("entry_day_live", entry.c.workspace, entry.c.day, sqlite_where=text("superseded_by IS NULL"),
       postgresql_where=text("superseded_by IS NULL"))  # fmt: skip
-_taken_back = text("reverses IS NOT NULL AND superseded_by IS NULL")  # few among many, asked for by the month of their sale
-Index("entry_reversing", entry.c.workspace, entry.c.kind, entry.c.day, sqlite_where=_taken_back, postgresql_where=_taken_back)
+_taken_back = text(
+    "reverses IS NOT NULL AND superseded_by IS NULL"
+)  # few among many, asked for by the month of their sale
+Index(
+    "entry_reversing",
+    entry.c.workspace,
+    entry.c.kind,
+    entry.c.day,
+    sqlite_where=_taken_back,
+    postgresql_where=_taken_back,
+)
 item = _lawful(
     "item",
     ("source", "item"),

@@ -180,7 +180,15 @@ class FakeStore:
         """One version of a member's row, told by the list of the day `seen` (its noon) and shown last by that of `shown`."""
         self._ensure(source)
         moments = {"as_of": f"{seen} 12:00", "shown": f"{shown or seen} 12:00"}
-        row = {"source": source, "member": member, "tier": tier, "state": state, "joined": joined, "left": left, "layer": 0}
+        row = {
+            "source": source,
+            "member": member,
+            "tier": tier,
+            "state": state,
+            "joined": joined,
+            "left": left,
+            "layer": 0,
+        }
         self._members.append({**row, **moments})
 
     def rate(self, currency: str, day: str, rate: float, *, own: bool = False) -> None:
@@ -204,7 +212,9 @@ class FakeStore:
     def expect(self, title: str, kind: str, amount: float, first: str, *, every: str = "month", **more: Any) -> None:
         """A schedule: money expected again and again, with its sign as in the ledger."""
         values = {"stream": "books", "currency": self.ws.home_currency, **more}
-        self._write("schedule", title=title, kind=kind, amount=round(amount * MICROS), first=first, every=every, **values)
+        self._write(
+            "schedule", title=title, kind=kind, amount=round(amount * MICROS), first=first, every=every, **values
+        )
 
     def _write(self, table: str, **values: Any) -> None:
         self._hand[table].append({"key": f"{table}-{len(self._hand[table]) + 1}", **values})

@@ -110,10 +110,14 @@ def on_server(url: str) -> list[object]:
             "SELECT table_name, column_name, data_type, is_nullable, collation_name FROM information_schema.columns "
             "WHERE table_schema = current_schema() ORDER BY table_name, column_name"
         ).all()
-        indexes = connection.exec_driver_sql(
-            "SELECT replace(indexdef, current_schema() || '.', '') FROM pg_indexes WHERE schemaname = current_schema() "
-            "AND tablename <> 'alembic_version' ORDER BY 1"
-        ).scalars().all()
+        indexes = (
+            connection.exec_driver_sql(
+                "SELECT replace(indexdef, current_schema() || '.', '') FROM pg_indexes WHERE schemaname = current_schema() "
+                "AND tablename <> 'alembic_version' ORDER BY 1"
+            )
+            .scalars()
+            .all()
+        )
         version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     store.close()
     return [*map(tuple, columns), *indexes, version]

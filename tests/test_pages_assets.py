@@ -76,7 +76,8 @@ def test_income_without_anything_owned_leads_to_where_it_is_typed_in() -> None:
 
     well(at)
     assert "nothing you own is known" in words(at)
-    assert [link.label for link in at.get("page_link")] == ["Type in what you own"]
+    links: Any = at.get("page_link")
+    assert [link.label for link in links] == ["Type in what you own"]
     assert not at.tabs
 
 

@@ -31,8 +31,20 @@ LABELS = {
 }  # fmt: skip
 UNITS = {"Minutes": "min", "Days": "days", "Weeks": "weeks", "Months": "months"}
 DOWN_IS_GOOD = frozenset(
-    {"platform_fees", "refunds", "written_off", "expenses", "debt_service", "longest_gap_days", "debts", "maintenance_share", "vacancy",
-     "member_churn", "mrr_churned", "mrr_contraction"}
+    {
+        "platform_fees",
+        "refunds",
+        "written_off",
+        "expenses",
+        "debt_service",
+        "longest_gap_days",
+        "debts",
+        "maintenance_share",
+        "vacancy",
+        "member_churn",
+        "mrr_churned",
+        "mrr_contraction",
+    }
 )
 YIELDS = (
     "current_yield", "yield_on_cost", "payout_growth", "net_yield", "default_rate", "p2p_return", "p2p_account_return",
@@ -94,7 +106,9 @@ def number(figure: Any) -> tuple[str, str]:
     if isinstance(value, str):
         return value, ""
     if unit == "share":
-        nearly = 0.99 < value < 1 or (figure.name.startswith(YIELDS) and abs(value) >= 0.0005)  # what is not quite all does not read as all
+        nearly = 0.99 < value < 1 or (
+            figure.name.startswith(YIELDS) and abs(value) >= 0.0005
+        )  # what is not quite all does not read as all
         return formats.exact(value * 100, 1) if nearly else formats.percent(value).replace(f"{THIN}%", ""), "%"
     if unit in ("ratio", "correlation"):
         return formats.exact(value, 2), ""
@@ -183,7 +197,12 @@ def _year(figure: Any, month: str) -> list[str]:
     return lines
 
 
-_SPECIAL = {"revenue_year_to_date": _year, "passive_share": _passive, "number_of_blog_posts": _posts, "average_episode_length": _length}
+_SPECIAL = {
+    "revenue_year_to_date": _year,
+    "passive_share": _passive,
+    "number_of_blog_posts": _posts,
+    "average_episode_length": _length,
+}
 
 
 def _spark(figure: Any, shape: Any) -> str:

@@ -54,7 +54,9 @@ def revenue(place: Place, net: Any, pending: Any, overdue: Any = None) -> tuple[
     if _some(overdue):
         count = overdue.extra["n"]
         late = "One invoice" if count == 1 else f"{count} invoices"
-        later.append(f"{late} to sponsors {'is' if count == 1 else 'are'} past due: {formats.money(overdue.value, overdue.unit, cents=False)}.")
+        later.append(
+            f"{late} to sponsors {'is' if count == 1 else 'are'} past due: {formats.money(overdue.value, overdue.unit, cents=False)}."
+        )
     said = f"{name} {brought} {formats.money(net.value, net.unit, cents=False)} net{_both(net, place)}."
     return said, " ".join(later) or None
 
