@@ -29,7 +29,7 @@ def by_month(notes: pd.DataFrame | None) -> dict[str, str]:
 
 def layer(base: alt.Chart, ink: Ink) -> alt.Chart:
     """Markers over a chart whose frame has the columns month, Month and note."""
-    rule = base.mark_rule(color=ink.faint, strokeDash=[2, 3], strokeWidth=1, aria=False)
+    rule = base.mark_rule(color=ink.faint, strokeDash=[2, 3], strokeWidth=1, opacity=0.6, aria=False)
     return rule.transform_filter("datum.note != ''").encode(
         tooltip=[alt.Tooltip("Month:N"), alt.Tooltip("note:N", title="Note")]
     )

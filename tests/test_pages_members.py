@@ -77,6 +77,7 @@ def test_a_list_alone_says_what_is_missing() -> None:
     assert "Patreon: 1 member." in told and "only one list is known" in told
     assert "No price is known for &lt;b&gt;Crew&lt;/b&gt;: type your tiers in with their price." in told
     assert "<b>Crew" not in shown(at)
+    assert ["Type your tiers in"] == [link.proto.label for link in at.get("page_link") if "tiers" in link.proto.label]
 
 
 def test_the_picture_of_movements_can_be_taken_along() -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from charts import bars, crowd, formats, lines, movements
 from charts.palette import OTHERS
-from figures import member_value, members, recurring, streams
+from figures import member_value, members, recurring, streams, tiers
 from figures.answer import Card
 from ui import cards, cells, drawing, head
 from ui.load import Place
@@ -74,6 +74,7 @@ def _moves(place: Place, colour: str) -> None:
         if len(told):
             _level(told, place.currency, colour)
         head.empty(str(place.ask(recurring.movement, "new").reason or "It cannot be told yet what moved it."))
+        _to_type_in(place)
         return
     frame = movements.frame(rows, place.currency)
     spec = movements.moved(span(rows["month"]), ink(), colour, 320)
@@ -83,6 +84,13 @@ def _moves(place: Place, colour: str) -> None:
     gained = [(words, colour, strength) for _, words, strength in movements.GAINED]
     lost = [(words, OTHERS, strength) for _, words, strength in movements.LOST]
     st.html(_legend([("up", gained), ("down", lost)]))
+
+
+def _to_type_in(place: Place) -> None:
+    """The way to the tiers' sheet, where a price is all that lacks."""
+    if place.ask(tiers.unpriced):
+        where = {"workspace": place.ws.name, "sheet": "tiers"}
+        st.page_link("../pages/type_in.py", label="Type your tiers in", icon=":material/edit_note:", query_params=where)
 
 
 def _level(rows: pd.DataFrame, currency: str, colour: str) -> None:

@@ -38,7 +38,7 @@ def show(place: Place) -> None:
     st.html(table(every, place))
     rows = place.ask(works.months)
     colours = place.ask(streams.colours)
-    with st.grid("auto", min_column_width=250, gap="medium", key="titles"):
+    with st.grid("auto", min_column_width=165, gap="medium", key="titles"):
         for number, title in enumerate(every[:MOST]):
             with st.container(gap="small", key=f"title-{number}"):
                 _one(place, title, rows, colours.get(title.stream, OTHERS), number)
