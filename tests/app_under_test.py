@@ -10,17 +10,21 @@ from streamlit.testing.v1 import AppTest
 
 import settings
 
+_OTHER_ADDRESS = {"type_in.py", "import_file.py", "preferences.py", "year_end.py"}
+"""Pages whose address is not their file's name: the runner finds them only once the app has run."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def app(workspace: str = "", **more: str) -> AppTest:
-    """The app, run once, with these words in its address."""
+def app(workspace: str = "", page: str = "", **more: str) -> AppTest:
+    """The app, run once, with these words in its address; on the Overview, or at once on the page of this file."""
     at = AppTest.from_file(ROOT / "ui" / "app.py", default_timeout=40)
     if workspace:
         at.query_params["workspace"] = workspace
     for name, value in more.items():
         at.query_params[name] = value
-    return at.run()
+    if page in _OTHER_ADDRESS or not page:
+        at.run()
+    return opened(at, page) if page else at
 
 
 def opened(at: AppTest, page: str) -> AppTest:

@@ -78,6 +78,12 @@ def demo_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store.backup(path.with_name("whole.db"))  # the file alone would lack what is still in its log
 
 
+@pytest.fixture
+def demo_shown(demo_record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The app opens the demo's record itself: for tests that only look, so that what one has worked out serves the next."""
+    monkeypatch.setenv("TRIBUTARY_DB", f"sqlite:///{demo_record}")
+
+
 @pytest.fixture(scope="session")
 def demo_question(demo_record: Path) -> Question:
     """The last full month of the demo business; tests only read it."""

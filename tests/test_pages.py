@@ -24,7 +24,6 @@ DEMO_MARK = "Demo business: invented numbers"
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
-    st.cache_data.clear()
     st.cache_resource.clear()
 
 
@@ -49,8 +48,7 @@ def test_every_page_with_one_row() -> None:
         well(opened(at, page))
 
 
-def test_every_page_with_the_demo_business(demo_record: Path) -> None:
-    demo(demo_record)
+def test_every_page_with_the_demo_business(demo_shown: None) -> None:
     at = app("demo")
     for page in PAGES:
         well(opened(at, page))
@@ -66,8 +64,7 @@ def test_the_welcome_has_three_doors_and_asks_whose_business_it_is() -> None:
     assert open_store(settings.database_url()).workspace("default").title == "Kitchen notes"
 
 
-def test_the_overview_of_the_demo(demo_record: Path) -> None:
-    demo(demo_record)
+def test_the_overview_of_the_demo(demo_shown: None) -> None:
     at = app("demo")
     words = re.sub(r"<[^>]*>", " ", shown(at))
     assert "October brought 120,000 USD net" in words
@@ -79,8 +76,7 @@ def test_the_overview_of_the_demo(demo_record: Path) -> None:
     assert set(table["Known"]) == {"◇ demo"}
 
 
-def test_a_month_in_the_address_is_that_months_page(demo_record: Path) -> None:
-    demo(demo_record)
+def test_a_month_in_the_address_is_that_months_page(demo_shown: None) -> None:
     at = app("demo", month="2026-03")
     assert "March brought" in shown(at)
     assert at.selectbox(key="month_choice").value == "2026-03"
@@ -90,8 +86,7 @@ def test_a_month_in_the_address_is_that_months_page(demo_record: Path) -> None:
     assert "May brought" in shown(at)
 
 
-def test_a_month_that_is_none_is_the_last_full_one(demo_record: Path) -> None:
-    demo(demo_record)
+def test_a_month_that_is_none_is_the_last_full_one(demo_shown: None) -> None:
     assert "October brought" in shown(app("demo", month="2026-13"))
 
 
@@ -114,8 +109,7 @@ def test_the_way_back_from_the_demo(demo_record: Path) -> None:
     assert "19.99" in shown(opened(at, "revenue.py"))
 
 
-def test_a_card_opens_how_it_is_computed(demo_record: Path) -> None:
-    demo(demo_record)
+def test_a_card_opens_how_it_is_computed(demo_shown: None) -> None:
     at = app("demo")
     at.button(key="explain-net_revenue").click().run()
     well(at)
@@ -126,7 +120,7 @@ def test_a_card_opens_how_it_is_computed(demo_record: Path) -> None:
 
 def test_typing_a_number_in_and_taking_it_back() -> None:
     _one_row()
-    at = opened(app(), "type_in.py")
+    at = app(page="type_in.py")
     key = str(re.findall(r"'(typed-\d[^']*2026-10[^']*)'", repr(at.session_state))[0])
     at.session_state[key] = {"edited_rows": {0: {"2026-09": 5.5}}, "added_rows": [], "deleted_rows": []}
     _pressed(at, "Save")
@@ -143,7 +137,7 @@ def test_typing_a_number_in_and_taking_it_back() -> None:
 def test_what_is_typed_goes_where_the_page_says_and_survives_a_new_line() -> None:
     _one_row()
     workspaces.make(open_store(settings.database_url()), "client2", {"title": "Client"})
-    at = opened(app("client2"), "type_in.py")
+    at = app("client2", page="type_in.py")
     key = str(re.findall(r"'(typed-\d[^']*2026-10[^']*)'", repr(at.session_state))[0])
     at.session_state[key] = {"edited_rows": {0: {"2026-09": 777}}, "added_rows": [], "deleted_rows": []}
     _pressed(at, "Add the line")
@@ -159,7 +153,7 @@ FEED = """<rss version="2.0"><channel><title>Garden *notes*</title><link>https:/
 
 
 def test_an_import_writes_nothing_before_it_is_confirmed() -> None:
-    at = opened(app(), "import_file.py")
+    at = app(page="import_file.py")
     at.file_uploader[0].upload("feed.xml", FEED.encode(), "text/xml").run()
     well(at)
     assert "1 piece<" in shown(at)
@@ -177,7 +171,7 @@ def test_an_import_writes_nothing_before_it_is_confirmed() -> None:
 
 
 def test_what_is_no_table_is_refused_in_one_line() -> None:
-    at = opened(app(), "import_file.py")
+    at = app(page="import_file.py")
     at.file_uploader[0].upload("x.csv", b"%PDF-1.7 no table", "text/csv").run()
     well(at)
     assert 'class="bad"' in shown(at)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from app_under_test import app, demo, opened, shown, well
+from app_under_test import app, shown, well
 from streamlit.testing.v1 import AppTest
 
 import settings
@@ -63,7 +62,7 @@ SALE = {
 
 
 def test_an_empty_business_is_told_what_will_be_here() -> None:
-    at = opened(app(), PAGE)
+    at = app(page=PAGE)
 
     well(at)
     assert "Not enough data yet" in words(at)
@@ -72,7 +71,7 @@ def test_an_empty_business_is_told_what_will_be_here() -> None:
 def test_income_without_anything_owned_leads_to_where_it_is_typed_in() -> None:
     given([("entry", SALE)])
 
-    at = opened(app(), PAGE)
+    at = app(page=PAGE)
 
     well(at)
     assert "nothing you own is known" in words(at)
@@ -84,7 +83,7 @@ def test_income_without_anything_owned_leads_to_where_it_is_typed_in() -> None:
 def test_one_flat_without_rent_or_debt() -> None:
     given([("item", FLAT), ("observation", VALUE)])
 
-    at = opened(app(), PAGE)
+    at = app(page=PAGE)
 
     well(at)
     assert "Your net worth is 200,000 USD." in words(at)
@@ -97,16 +96,15 @@ def test_one_flat_without_rent_or_debt() -> None:
 def test_a_flat_nobody_values_claims_no_net_worth() -> None:
     given([("item", FLAT)])
 
-    at = opened(app(), PAGE)
+    at = app(page=PAGE)
 
     well(at)
     assert "Your net worth" not in words(at)
     assert [tab.label for tab in at.tabs] == ["Rental"]
 
 
-def test_the_demo_shows_every_kind_and_only_the_open_tab_is_made(demo_record: Path) -> None:
-    demo(demo_record)
-    at = opened(app("demo"), PAGE)
+def test_the_demo_shows_every_kind_and_only_the_open_tab_is_made(demo_shown: None) -> None:
+    at = app("demo", page=PAGE)
 
     well(at)
     said = words(at).replace("\u202f", " ")

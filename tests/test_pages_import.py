@@ -39,7 +39,6 @@ WORTH = {"2026-02-03": 1250_500000, "2026-02-04": -39_900000, "2026-02-13": 800_
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
-    st.cache_data.clear()
     st.cache_resource.clear()
 
 

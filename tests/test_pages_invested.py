@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from app_under_test import app, demo, opened, shown, well
+from app_under_test import app, shown, well
 from streamlit.testing.v1 import AppTest
 
 import settings
@@ -24,7 +23,7 @@ def words(at: AppTest) -> str:
 
 
 def tab(name: str, workspace: str = "") -> AppTest:
-    at = opened(app(workspace, kind=name), "assets.py")
+    at = app(workspace, page="assets.py", kind=name)
     well(at)
     return at
 
@@ -48,8 +47,7 @@ def entry(day: str, kind: str, amount: float, **more: object) -> dict[str, Any]:
     return {"day": day, "kind": kind, "amount_micros": round(amount * 1_000_000), "stream": "Investments", **more}
 
 
-def test_shares_and_funds_of_the_demo(demo_record: Path) -> None:
-    demo(demo_record)
+def test_shares_and_funds_of_the_demo(demo_shown: None) -> None:
     said = words(tab("Shares and funds", "demo"))
 
     for word in (
@@ -65,8 +63,7 @@ def test_shares_and_funds_of_the_demo(demo_record: Path) -> None:
     )
 
 
-def test_lending_of_the_demo(demo_record: Path) -> None:
-    demo(demo_record)
+def test_lending_of_the_demo(demo_shown: None) -> None:
     said = words(tab("Lending", "demo"))
 
     assert re.search(
@@ -76,8 +73,7 @@ def test_lending_of_the_demo(demo_record: Path) -> None:
         assert word in said, word
 
 
-def test_the_robo_advisor_of_the_demo(demo_record: Path) -> None:
-    demo(demo_record)
+def test_the_robo_advisor_of_the_demo(demo_shown: None) -> None:
     said = words(tab("Robo-advisor", "demo"))
 
     assert re.search(r"Your money earned [\d.]+\s% a year. The portfolio itself earned [\d.]+\s% a year", said), said

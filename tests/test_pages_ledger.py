@@ -22,7 +22,6 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
-    st.cache_data.clear()
     st.cache_resource.clear()
 
 
@@ -55,7 +54,6 @@ def opened(**query: str) -> AppTest:
     at = AppTest.from_file(ROOT / "ui" / "app.py", default_timeout=40)
     for name, value in query.items():
         at.query_params[name] = value
-    at.run()
     at.switch_page("../pages/ledger.py").run()
     assert not at.exception, [e.message for e in at.exception]
     return at

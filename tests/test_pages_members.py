@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pandas as pd
 import pytest
 import streamlit as st
-from app_under_test import app, demo, opened, shown, well
+from app_under_test import app, opened, shown, well
 from streamlit.testing.v1 import AppTest
 
 import settings
@@ -20,7 +19,6 @@ from store import NewBatch, open_store
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
-    st.cache_data.clear()
     st.cache_resource.clear()
 
 
@@ -34,8 +32,7 @@ def words(at: AppTest) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", shown(at)))
 
 
-def test_memberships_of_the_demo(demo_record: Path) -> None:
-    demo(demo_record)
+def test_memberships_of_the_demo(demo_shown: None) -> None:
     at = tab("demo", "Memberships")
     well(at)
     told = words(at)
@@ -49,8 +46,7 @@ def test_memberships_of_the_demo(demo_record: Path) -> None:
     )
 
 
-def test_royalties_of_the_demo(demo_record: Path) -> None:
-    demo(demo_record)
+def test_royalties_of_the_demo(demo_shown: None) -> None:
     at = tab("demo", "Royalties")
     well(at)
     told = words(at)
@@ -77,7 +73,7 @@ def test_a_list_alone_says_what_is_missing() -> None:
     assert "Patreon: 1 member." in told and "only one list is known" in told
     assert "No price is known for &lt;b&gt;Crew&lt;/b&gt;: type your tiers in with their price." in told
     assert "<b>Crew" not in shown(at)
-    assert ["Type your tiers in"] == [link.proto.label for link in at.get("page_link") if "tiers" in link.proto.label]
+    assert [link.proto.label for link in at.get("page_link") if "tiers" in link.proto.label] == ["Type your tiers in"]
 
 
 def test_the_picture_of_movements_can_be_taken_along() -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 import streamlit as st
-from app_under_test import app, demo, opened, shown, well
+from app_under_test import app, shown, well
 from streamlit.testing.v1 import AppTest
 
 import settings
@@ -21,7 +20,6 @@ PAGE = "mix.py"
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
-    st.cache_data.clear()
     st.cache_resource.clear()
 
 
@@ -30,7 +28,7 @@ def words(at: AppTest) -> str:
 
 
 def test_an_empty_business_says_what_will_be_here() -> None:
-    at = opened(app(), PAGE)
+    at = app(page=PAGE)
     well(at)
     assert "What your income hangs on" in shown(at)
 
@@ -40,7 +38,7 @@ def test_one_row_claims_no_more_than_it_knows() -> None:
     ws = workspaces.make(store, "default", {"title": "My blog", "currency": "EUR"})
     line = typed.Line(kind="sale", stream="E-books", payer="Gum <b>road", currency="EUR")
     typed.save(store, ws, [typed.TypedChange(line, date(2026, 10, 1), Decimal("19.99"))], now=datetime.now(UTC))
-    at = opened(app(), PAGE)
+    at = app(page=PAGE)
     well(at)
     said = words(at)
     assert "All of your income comes from Gum &lt;b&gt;road; without it, nothing is left." in said
@@ -49,9 +47,8 @@ def test_one_row_claims_no_more_than_it_knows() -> None:
     assert "<b>road" not in shown(at)
 
 
-def test_the_demo_says_what_its_income_hangs_on_and_recomputes_at_once(demo_record: Path) -> None:
-    demo(demo_record)
-    at = opened(app("demo"), PAGE)
+def test_the_demo_says_what_its_income_hangs_on_and_recomputes_at_once(demo_shown: None) -> None:
+    at = app("demo", page=PAGE)
     well(at)
     assert "24 % of your income comes from Teachable; without it, passive income still covers" in words(at).replace(
         "\u202f", " "
@@ -71,9 +68,8 @@ def test_the_demo_says_what_its_income_hangs_on_and_recomputes_at_once(demo_reco
     assert "switched off" in shown(at) and "more defaults" in shown(at)
 
 
-def test_the_switch_is_in_the_address_and_a_card_opens_how_it_is_computed(demo_record: Path) -> None:
-    demo(demo_record)
-    at = opened(app("demo", by="platform"), PAGE)
+def test_the_switch_is_in_the_address_and_a_card_opens_how_it_is_computed(demo_shown: None) -> None:
+    at = app("demo", page=PAGE, by="platform")
     well(at)
     assert "impact.com" in words(at)
     at.segmented_control(key="mix-by").set_value("class").run()

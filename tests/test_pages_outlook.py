@@ -7,13 +7,12 @@ import math
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import streamlit as st
-from app_under_test import app, demo, opened, shown, well
+from app_under_test import app, shown, well
 from streamlit.testing.v1 import AppTest
 
 import settings
@@ -27,7 +26,6 @@ from ui import ahead, goal_list
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
-    st.cache_data.clear()
     st.cache_resource.clear()
 
 
@@ -45,7 +43,7 @@ def typed_months(n: int) -> None:
 
 
 def test_with_nothing_it_says_what_will_be_here() -> None:
-    at = opened(app(), "outlook.py")
+    at = app(page="outlook.py")
 
     well(at)
     assert "Not enough data yet" in text(at)
@@ -53,7 +51,7 @@ def test_with_nothing_it_says_what_will_be_here() -> None:
 
 def test_with_one_month_it_claims_nothing() -> None:
     typed_months(1)
-    at = opened(app(), "outlook.py")
+    at = app(page="outlook.py")
 
     well(at)
     assert "Not enough data yet to look ahead." in text(at)
@@ -63,16 +61,15 @@ def test_with_one_month_it_claims_nothing() -> None:
 
 def test_with_seven_months_it_is_a_rough_guess() -> None:
     typed_months(7)
-    at = opened(app(), "outlook.py")
+    at = app(page="outlook.py")
 
     well(at)
     assert "November 2026 may bring, as a rough guess, 19.99 EUR net" in text(at)
     assert "A rough guess, since only 7 months are known: its bands are not checked." in text(at)
 
 
-def test_the_demo_looks_ahead(demo_record: Path) -> None:
-    demo(demo_record)
-    at = opened(app("demo"), "outlook.py")
+def test_the_demo_looks_ahead(demo_shown: None) -> None:
+    at = app("demo", page="outlook.py")
     well(at)
     words = text(at)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from types import SimpleNamespace as Thing
 
 import pandas as pd
 import pytest
 import streamlit as st
-from app_under_test import app, demo, opened, shown, well
+from app_under_test import app, shown, well
 
 import settings
 from charts import flow, palette, ranked, statuses
@@ -25,7 +24,6 @@ INK = palette.ink("light")
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
-    st.cache_data.clear()
     st.cache_resource.clear()
 
 
@@ -38,7 +36,7 @@ def charts(at: object) -> list[str]:
 
 
 def test_an_empty_business_says_what_will_be_there() -> None:
-    at = opened(app(), "revenue.py")
+    at = app(page="revenue.py")
     well(at)
     assert "Your income by month, stream and payer will be here" in shown(at)
 
@@ -49,7 +47,7 @@ def test_one_row_draws_the_flow_and_says_what_is_missing() -> None:
     line = typed.Line(kind="sale", stream="E-books", payer="Gumroad", currency="EUR")
     typed.save(store, ws, [typed.TypedChange(line, date(2026, 10, 1), Decimal("19.99"))], now=datetime.now(UTC))
 
-    at = opened(app(), "revenue.py")
+    at = app(page="revenue.py")
 
     well(at)
     said = words(shown(at))
@@ -61,9 +59,8 @@ def test_one_row_draws_the_flow_and_says_what_is_missing() -> None:
     assert "What a visitor, a download, a subscriber, a post and an hour bring will be here" in said
 
 
-def test_the_demo_shows_all_of_it(demo_record: Path) -> None:
-    demo(demo_record)
-    at = opened(app("demo"), "revenue.py")
+def test_the_demo_shows_all_of_it(demo_shown: None) -> None:
+    at = app("demo", page="revenue.py")
 
     well(at)
     page, said = shown(at), words(shown(at))

@@ -19,7 +19,6 @@ APP = Path(__file__).resolve().parent.parent / "ui" / "app.py"
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
-    st.cache_data.clear()
     st.cache_resource.clear()
 
 

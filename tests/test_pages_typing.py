@@ -26,7 +26,6 @@ DEAL = {
 
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
-    st.cache_data.clear()
     st.cache_resource.clear()
     yield
 
@@ -43,7 +42,7 @@ def ws() -> int:
 
 
 def sheet(name: str, workspace: str = "") -> AppTest:
-    return opened(app(workspace, sheet=name), "type_in.py")
+    return app(workspace, page="type_in.py", sheet=name)
 
 
 def key_of(at: AppTest, name: str) -> str:
@@ -190,7 +189,7 @@ def test_the_demo_fills_them_and_an_unknown_one_is_the_monthly_grid(demo_record:
 
 
 def test_living_costs_are_a_line_of_the_month(ws: int) -> None:
-    at = opened(app(), "type_in.py")
+    at = app(page="type_in.py")
     at.segmented_control(key="typed-what").set_value("Money").run()
     next(s for s in at.selectbox if s.label == "Kind").set_value("living")
     next(b for b in at.button if b.label == "Add the line").click().run()

@@ -25,7 +25,6 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
-    st.cache_data.clear()
     st.cache_resource.clear()
 
 
@@ -56,9 +55,8 @@ def links(at: AppTest) -> list[str]:
     return [f"{link.proto.page} {link.proto.label} {link.proto.query_string}" for link in at.get("page_link")]
 
 
-def test_the_demo_has_something_to_look_at_and_the_way_there(demo_record: Path) -> None:
-    demo(demo_record)
-    at = opened(app("demo"), "watch.py")
+def test_the_demo_has_something_to_look_at_and_the_way_there(demo_shown: None) -> None:
+    at = app("demo", page="watch.py")
     well(at)
 
     assert "E-books fell 4 months in a row" in shown(at)
@@ -67,14 +65,13 @@ def test_the_demo_has_something_to_look_at_and_the_way_there(demo_record: Path) 
     assert "since Jul 2026" in shown(at)
 
 
-def test_the_overview_names_what_weighs_most(demo_record: Path) -> None:
-    demo(demo_record)
+def test_the_overview_names_what_weighs_most(demo_shown: None) -> None:
     assert re.search(r"things? needs? a look[^<]*: E-books fell 4 months in a row", shown(app("demo")))
 
 
 def test_one_row_needs_no_look_and_too_little_is_known() -> None:
     own({"2026-10": "19.99"})
-    at = opened(app(), "watch.py")
+    at = app(page="watch.py")
 
     assert "Nothing needs a look." in shown(at)
     assert "Looked at: net revenue and 1 stream by month; 1 payer; what is earned and not paid; 1 source." in shown(at)
@@ -83,7 +80,7 @@ def test_one_row_needs_no_look_and_too_little_is_known() -> None:
 
 def test_a_payers_name_is_shown_as_it_is_and_never_as_markup() -> None:
     own({"2026-08": "5", "2026-09": "5", "2026-10": "5"}, payer="<b>Acme</b> *x*")
-    at = opened(app(), "watch.py")
+    at = app(page="watch.py")
     well(at)
 
     assert "&lt;b&gt;Acme&lt;/b&gt; *x*" in shown(at)
@@ -95,7 +92,7 @@ def test_stale_sources_are_one_line_that_leads_to_data_health() -> None:
     for name in ("ga4", "kit"):
         store.make_source(ws.id, name, connector=name, title=name.upper(), channel=None, known="measured")
         store.set_source(ws.id, name, state={"error": "No answer."})
-    at = opened(app(), "watch.py")
+    at = app(page="watch.py")
 
     assert "2 sources were not refreshed: GA4, KIT." in shown(at)
     assert any(link.startswith("health Data health") for link in links(at))
@@ -161,7 +158,7 @@ def test_what_arrived_and_what_was_revised_since_then(clock: list[datetime]) -> 
 
     assert labels(at) == ["Since your last visit on 21 Nov: 1 row from 1 source, 1 month revised"]
     assert "Sep 2026: 10.00 EUR then, 23.00 EUR now" in shown(at)
-    assert "Since your last visit" not in " ".join(labels(opened(app(month="2026-09"), "overview.py")))
+    assert "Since your last visit" not in " ".join(labels(app(page="overview.py", month="2026-09")))
     written(store, ws, 2)
     again = app()
     assert labels(again) == labels(at), "it stays for the whole visit"
