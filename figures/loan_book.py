@@ -57,6 +57,8 @@ def loans(q: Question) -> pd.DataFrame:
 
 def _sums(q: Question, rows: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """By loan, what was lent and came back and was written off, in its own currency at the newest rate, and where it stands."""
+    if rows.empty:
+        return {}
     rates = {str(name): in_home(q, 1.0, str(name)) for name in rows["currency"].unique()}
     amount = rows["own"] * rows["currency"].astype("object").map(rates).astype("float64")
     given = ((rows["kind"] == "principal") & (rows["own"] < 0)).to_numpy()
@@ -65,10 +67,9 @@ def _sums(q: Question, rows: pd.DataFrame) -> dict[str, dict[str, Any]]:
         "moved": amount.where((rows["kind"] == "principal").to_numpy()), "lent": -amount.where(given),
         "lost": -amount.where((rows["kind"] == "write_off").to_numpy()), "day": rows["day"].where(given),
     })  # fmt: skip
-    told = parts.groupby("thing").agg({
-        "platform": "first", "source": "first", "moved": lambda each: each.sum(min_count=1), "lent": lambda each: each.sum(min_count=1),
-        "lost": "sum", "day": "min",
-    })  # fmt: skip
+    groups = parts.groupby("thing")
+    first, moved = groups[["platform", "source"]].first(), groups[["moved", "lent"]].sum(min_count=1)
+    told = first.assign(moved=moved["moved"], lent=moved["lent"], lost=groups["lost"].sum(), day=groups["day"].min())
     left = -told["moved"] - told["lost"]
     told["left"] = left.where(left > -0.005)
     return {str(thing): row for thing, row in told.to_dict("index").items()}

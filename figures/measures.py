@@ -6,7 +6,7 @@ import pandas as pd
 
 from figures.asking import Question, once
 from metrics.channels import added_by_month, counted_by_month, first_counts, latest_counts, month_end
-from metrics.frames import one_of
+from metrics.frames import first_day, month_range, one_of
 from metrics.months import flow_by_month, level_by_month, ratio_by_month, unique_by_month
 from vocabulary import metric_kind
 
@@ -122,7 +122,7 @@ def used(q: Question, metric: str, channels: pd.Series) -> list[str]:
 
 def last_months(totals_: pd.DataFrame, *, last: pd.Period, months: int, column: str = "value") -> pd.DataFrame:
     """Exactly `months` months that end with `last`: ``month``, ``value``; NaN where there is no number."""
-    wanted = pd.period_range(last - months + 1, last, freq="M").to_timestamp().astype("datetime64[s]")
+    wanted = month_range(first_day(last - (months - 1)), first_day(last))
     values = totals_.set_index("month")[column].reindex(wanted)
     return pd.DataFrame({"month": wanted, "value": values.to_numpy(dtype="float64")})
 

@@ -91,7 +91,7 @@ def _of(q: Question, source: str, kind: str) -> pd.DataFrame:
     units = rows["quantity"].where((rows["kind"] == own).to_numpy())
     named = rows["product"].where((rows["product"] != "").to_numpy(), NOT_SAID)
     groups = rows.assign(title=named, units=units).groupby(["title", "stream", "month"], as_index=False)
-    sums = groups.agg(net=("amount", "sum"), units=("units", lambda each: each.sum(min_count=1)))
+    sums = groups[["amount", "units"]].sum(min_count=1).rename(columns={"amount": "net"})
     return sums.assign(
         kind=kind, source=source, month=sums["month"].astype("datetime64[s]"), units=sums["units"].astype("float64")
     )

@@ -46,7 +46,7 @@ def month_starts(days: pd.Series) -> np.ndarray:
 
 def first_day(month: pd.Period) -> np.datetime64:
     """The 1st of `month` as datetime64[s]."""
-    return np.datetime64(f"{month.year:04d}-{month.month:02d}", "s")
+    return np.datetime64((month.year - 1970) * 12 + month.month - 1, "M").astype("datetime64[s]")
 
 
 def last_day(month: pd.Period) -> np.datetime64:
@@ -58,9 +58,12 @@ def window(frame: pd.DataFrame, *, month: pd.Period, months: int = 1, column: st
     """The rows of the `months` months that end with `month`; `column` is datetime64, any day of the month."""
     if frame.empty:
         return frame
-    since, before = first_day(month - (months - 1)), first_day(month + 1)
+    end = first_day(month).astype("datetime64[M]") + 1
     days = frame[column].to_numpy()
-    return frame[(days >= since) & (days < before)]
+    here = np.flatnonzero((days >= (end - months).astype("datetime64[s]")) & (days < end.astype("datetime64[s]")))
+    if not len(here) or here[-1] - here[0] + 1 == len(here):  # rows side by side need not be copied
+        return frame.iloc[here[0] : here[-1] + 1] if len(here) else frame.iloc[:0]
+    return frame.iloc[here]
 
 
 def month_range(first: np.datetime64, last: np.datetime64) -> np.ndarray:

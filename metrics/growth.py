@@ -175,4 +175,7 @@ def _others(new: pd.DataFrame, old: pd.DataFrame) -> bool:
 def _whole(totals: pd.DataFrame, month: pd.Period, months: int) -> pd.DataFrame:
     need(totals, days=("month",), numbers=("value",))
     period = window(totals, month=month, months=months)
-    return period[period["complete"].astype(bool) & period["value"].notna()]
+    if period.empty:
+        return period
+    known = period["complete"].to_numpy(dtype=bool) & ~np.isnan(period["value"].to_numpy(dtype="float64"))
+    return period if known.all() else period[known]

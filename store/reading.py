@@ -54,26 +54,30 @@ class Reader:
         self._connection, self._workspace = connection, workspace
         self._words: dict[int, str] | None = None
 
-    def _text(self, column: pd.Series) -> pd.Series:
-        """Word ids as words; one lookup a distinct id."""
+    def _text(self, ids: Sequence[int | None]) -> np.ndarray:
+        """Word ids as words."""
         if self._words is None:
             self._words = {**words.read(self._connection, self._workspace), words.NONE: ""}
-        codes, unique = pd.factorize(column)
-        texts = np.array([*(self._words.get(int(u), "") for u in unique), None], dtype=object)
-        return pd.Series(texts[codes], index=column.index, dtype=object)
+        known = self._words
+        texts = np.empty(len(ids), dtype=object)
+        texts[:] = [None if each is None else known.get(each, "") for each in ids]
+        return texts
 
     def frame(
         self, sql: str, columns: Sequence[str], parameters: Sequence[object] = (), coded: Sequence[str] = ()
     ) -> pd.DataFrame:
         """The answer of a question as a frame: days as datetime64, coded columns as words; ``was_`` may stand before a name."""
         rows = self._connection.exec_driver_sql(sql, tuple(parameters)).all()
-        frame = pd.DataFrame.from_records([tuple(r) for r in rows], columns=list(columns))
-        for name in columns:
+        index = pd.RangeIndex(len(rows))
+        made: dict[str, Any] = {}
+        for name, values in zip(columns, zip(*rows, strict=True) if rows else [()] * len(columns), strict=True):
             if name.removeprefix("was_") in DAYS or name == "month":
-                frame[name] = _as_days(frame[name])
+                made[name] = _as_days(values)
             elif name in coded:
-                frame[name] = self._text(frame[name])
-        return frame
+                made[name] = pd.Series(self._text(values), index=index, dtype=object)
+            else:
+                made[name] = pd.Series(list(values), index=index, dtype=None if values else object)
+        return pd.DataFrame(made, index=index, columns=list(columns), copy=False)
 
     def _codes(self, texts: Sequence[str]) -> str:
         ids = words.known(self._connection, self._workspace, set(texts))
@@ -253,9 +257,9 @@ def _between(since: date | None, until: date | None) -> list[str]:
     return found
 
 
-def _as_days(column: pd.Series) -> pd.Series:
-    numbers = column.astype("float64").to_numpy()
+def _as_days(values: Sequence[float | None]) -> np.ndarray:
+    numbers = np.array(values, dtype="float64")
     moments = np.full(len(numbers), np.datetime64("NaT", "s"))
     there = ~np.isnan(numbers)
     moments[there] = numbers[there].astype("int64").astype("datetime64[D]").astype("datetime64[s]")
-    return pd.Series(moments, index=column.index)
+    return moments

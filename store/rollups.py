@@ -64,13 +64,6 @@ def drop(connection: sa.Connection, workspace: int, part: int) -> None:
         connection.exec_driver_sql(f"DELETE FROM {table} WHERE workspace = ? AND part = ?", (workspace, part))
 
 
-def rebuild(connection: sa.Connection, workspace: int) -> None:
-    """All sums anew from the rows, with no batch open."""
-    for table in ("entry_day", "entry_month"):
-        connection.exec_driver_sql(f"DELETE FROM {table} WHERE workspace = ?", (workspace,))
-    move(connection, workspace, 1, "1 = 1")
-
-
 def differences(connection: sa.Connection, workspace: int) -> int:
     """How many groups of the rollups differ from the sums of the entries; 0 is right. The parts of open batches are in motion."""
     moving = {sign * part for part in open_parts(connection, workspace) for sign in (1, -1)}

@@ -174,7 +174,6 @@ class Keys:
         row = f"SELECT id, batch, layer, said, superseded_by, {columns} FROM {law.table} WHERE"
         # Two look-ups that each fit a partial index: the live and layered rows by key; the older ones hang on their chain.
         self._by_key = f"{row} workspace = ? AND {where} AND superseded_by IS NULL UNION {row} workspace = ? AND {where} AND layer > 0"
-        self._by_id = f"{row} workspace = ? AND id = ?"
         self._by_chain = f"{row} workspace = ? AND superseded_by = ?"
 
     def versions(self, key: Key) -> list[Version]:
@@ -195,11 +194,6 @@ class Keys:
                     rows[row[0]] = row
                     todo.append(row[0])
         return list(rows.values())
-
-    def of_ids(self, ids: Iterable[int]) -> list[Version]:
-        """The rows of those ids that are still there; after a deletion a chain may be broken, so it cannot be followed."""
-        rows = [self._cursor.execute(self._by_id, (self.workspace, number)).fetchone() for number in ids]
-        return [self._version(row) for row in rows if row is not None]
 
     def _version(self, row: Sequence[Any]) -> Version:
         number, batch, layer, said, superseded_by, *values = row
