@@ -33,7 +33,11 @@ def lengths(ink: Ink, height: int = 220) -> Spec:
     y = alt.Y("minutes:Q", axis=axes.amount_axis(ink), scale=alt.Scale(zero=True))
     tips = axes.tooltips("Episode", "Published", "Minutes")
     dots = base.mark_point(filled=True, size=46, color=ink.line, opacity=0.75).encode(y=y, tooltip=tips)
-    rule = alt.Chart(axes.source()).mark_rule(strokeDash=[4, 4], color=ink.faint).encode(y=alt.Y("max(median):Q"))
+    rule = (
+        alt.Chart(axes.source())
+        .mark_rule(strokeDash=[4, 4], color=ink.faint, aria=False)
+        .encode(y=alt.Y("max(median):Q"))
+    )
     text = base.mark_text(align="left", baseline="middle", dx=10, fontWeight=600, fontSize=12, color=ink.text)
     words = text.encode(y="median:Q", text="label:N").transform_filter("datum.label != ''")
     return axes.finish(dots + rule + words, height=height)

@@ -161,7 +161,7 @@ def _band(base: alt.Chart, inside: list[str], ink: Ink) -> list[alt.Chart]:
         return []
     once = base.transform_filter(alt.datum.month == inside[0])
     if len(inside) == 1:
-        return [once.mark_rule(color=ink.accent, opacity=0.35, strokeWidth=4)]
+        return [once.mark_rule(color=ink.accent, opacity=0.35, strokeWidth=4, aria=False)]
     return [once.mark_rect(color=ink.accent, opacity=0.14).encode(x2=alt.X2Datum(inside[-1]))]
 
 
@@ -169,7 +169,7 @@ def _level(base: alt.Chart, name: str, ink: Ink) -> list[alt.Chart]:
     """A level across the chart with its name at the left, above it."""
     if not name:
         return []
-    rule = alt.Chart(axes.source()).mark_rule(color=ink.faint, strokeWidth=1.5).encode(y="min(line):Q")
+    rule = alt.Chart(axes.source()).mark_rule(color=ink.faint, strokeWidth=1.5, aria=False).encode(y="min(line):Q")
     text = alt.Chart(axes.source()).mark_text(
         align="left", baseline="bottom", dx=4, dy=-3, fontSize=12, color=ink.faint
     )

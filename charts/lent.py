@@ -42,7 +42,7 @@ def by_month(months: tuple[str, ...], ink: Ink, colour: str, height: int = 220) 
     text = base.transform_filter("datum.label != ''").mark_text(
         baseline="bottom", dy=-4, fontWeight=600, fontSize=12, color=ink.text
     )
-    zero = alt.Chart(axes.source()).mark_rule(color=ink.faint, strokeWidth=1).encode(y=alt.datum(0))
+    zero = alt.Chart(axes.source()).mark_rule(color=ink.faint, strokeWidth=1, aria=False).encode(y=alt.datum(0))
     label = text.encode(y="interest:Q", text="label:N")
     return axes.finish(alt.layer(bars, lost.encode(y="down:Q"), zero, label), height=height)
 

@@ -87,7 +87,9 @@ def strip(ink: Ink, height: int = 58) -> Spec:
     bar = base.mark_bar().encode(
         x=x, x2="end:Q", y=top, y2=bottom, color=alt.Color("colour:N", scale=None), tooltip=tips
     )
-    gap = base.mark_rule(color=ink.ground, strokeWidth=3).encode(x=alt.X("block_end:Q", scale=whole), y=top, y2=bottom)
+    gap = base.mark_rule(color=ink.ground, strokeWidth=3, aria=False).encode(
+        x=alt.X("block_end:Q", scale=whole), y=top, y2=bottom
+    )
     text = base.mark_text(align="left", baseline="top", fontSize=12, fontWeight=600, color=ink.text, dx=1)
     at = {"x": alt.X("block:Q", scale=whole), "y": alt.value(37)}
     room = "(datum.block_end - datum.block) * width"

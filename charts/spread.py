@@ -75,7 +75,7 @@ def years(ink: Ink, height: int = 220) -> Spec:
     )  # fmt: skip
     marks = base.transform_filter("isValid(datum.mark)")
     at = alt.X("mark:Q")
-    rule = marks.mark_rule(strokeDash=[4, 3], color=ink.text).encode(x=at)
+    rule = marks.mark_rule(strokeDash=[4, 3], color=ink.text, aria=False).encode(x=at)
     told: dict[str, Any] = {"fontSize": 12, "fontWeight": 600, "color": ink.text, "baseline": "top"}
     bad = marks.mark_text(align="left", dx=5, **told).encode(x=at, y=alt.value(0), text="label:N")
     last = marks.mark_text(align="right", dx=-5, **told).encode(x=at, y=alt.value(16), text="label:N")

@@ -35,7 +35,7 @@ def small(months: tuple[str, ...], ink: Ink, colour: str, height: int = 120) -> 
         y=alt.Y("net:Q", axis=axes.amount_axis(ink, ticks=3), scale=alt.Scale(zero=True)),
         opacity=alt.condition("datum.provisional", alt.value(0.45), alt.value(1)), tooltip=axes.tooltips("Month", "Net", "Sold"),
     )  # fmt: skip
-    rule = base.mark_rule(color=ink.faint, strokeDash=[2, 3]).transform_filter("datum.launch != ''")
+    rule = base.mark_rule(color=ink.faint, strokeDash=[2, 3], aria=False).transform_filter("datum.launch != ''")
     last = base.transform_filter("datum.label != ''").encode(y="net:Q", text="label:N")
     look: dict[str, Any] = {
         "align": "right",

@@ -75,7 +75,7 @@ def by_class(months: tuple[str, ...], ink: Ink, height: int = 300) -> Spec:
     )
     words = end.mark_text(align="right", dy=-14, dx=6, fontWeight=700, fontSize=13, color=ink.accent)
     labels = [each.encode(y="net:Q", text="label:N") for each in (text, words)]
-    zero = alt.Chart(axes.source()).mark_rule(color=ink.faint, strokeWidth=1).encode(y=alt.datum(0))
+    zero = alt.Chart(axes.source()).mark_rule(color=ink.faint, strokeWidth=1, aria=False).encode(y=alt.datum(0))
     return axes.finish(alt.layer(bars, zero, halo, path, dot, *labels), height=height)
 
 
