@@ -34,9 +34,10 @@ def unpaid(deals: pd.DataFrame, *, today: pd.Timestamp) -> pd.DataFrame:
     day = np.datetime64(today, "D")
     due = deals["due"].to_numpy().astype("datetime64[D]")
     late = deals[(deals["state"] == INVOICED).to_numpy() & ~np.isnat(due) & (due < day)]
-    sums = late.groupby("sponsor", as_index=False, sort=True).agg(
-        n=("amount_micros", "size"), amount_micros=("amount_micros", "sum"), due=("due", "min")
-    )
+    groups = late.groupby("sponsor", sort=True)
+    sums = pd.DataFrame(
+        {"n": groups.size(), "amount_micros": groups["amount_micros"].sum(), "due": groups["due"].min()}
+    ).reset_index()
     oldest = sums["due"].to_numpy().astype("datetime64[D]")
     days_late = ((day - oldest) / _DAY).astype("int64")
     made = sums.assign(days_late=days_late).astype({"n": "int64", "amount_micros": "int64", "due": "datetime64[s]"})

@@ -47,9 +47,8 @@ def ageing(rows: pd.DataFrame, *, today: pd.Timestamp) -> pd.DataFrame:
     frame = pd.DataFrame(
         {"payer": due["payer"], "currency": due["currency"], **columns, "total": micros, "day": due["day"]}
     )
-    sums = frame.groupby(["payer", "currency"], as_index=False).agg(
-        **{name: (name, "sum") for name in ("pending", "approved", *AGES, "total")}, oldest=("day", "min")
-    )
+    groups = frame.groupby(["payer", "currency"])
+    sums = groups[["pending", "approved", *AGES, "total"]].sum().assign(oldest=groups["day"].min()).reset_index()
     return sums[sums["total"] != 0].sort_values("total", ascending=False, kind="stable").reset_index(drop=True)
 
 

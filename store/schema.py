@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from store import copies, dialect, sharded, tables
 from store.engines import Engines
@@ -80,10 +82,21 @@ def _make_tables(connection: sa.Connection) -> None:
         sharded.metadata().create_all(connection, checkfirst=False)
         sharded.distribute(connection)
     else:
-        tables.metadata.create_all(connection, checkfirst=False)
+        for statement in _statements():
+            connection.exec_driver_sql(statement)
     connection.exec_driver_sql(tables.LIVE_ENTRY)
     connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
     connection.exec_driver_sql("INSERT INTO alembic_version (version_num) VALUES (?)", (HEAD,))
+
+
+@cache
+def _statements() -> tuple[str, ...]:
+    """What makes the tables and indexes of a file, written out once a process."""
+    found: list[str] = []
+    kind = sqlite.dialect()
+    engine = sa.create_mock_engine("sqlite://", lambda made, *_, **__: found.append(str(made.compile(dialect=kind))))
+    tables.metadata.create_all(engine, checkfirst=False)
+    return tuple(found)
 
 
 def _version(engines: Engines) -> str | None:

@@ -106,6 +106,7 @@ class FakeStore:
         self._hand: dict[str, list[dict[str, Any]]] = {name: [] for name in _HAND}
         self.all_visits: list[tuple[datetime, int, dict[str, Any]]] = []
         self.asked: list[str] = []
+        self._made: dict[Sequence[str], tuple[list[dict[str, Any]], pd.DataFrame]] = {}
 
     def source(self, name: str, *, as_of: str | None = None, **more: Any) -> None:
         number = len(self.all_sources) + 1
@@ -354,18 +355,32 @@ class FakeStore:
         return _between(frame[frame["currency"].isin(list(currencies))], since, until)
 
     def _summed(self, frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-        sums = frame.groupby(by, dropna=False, as_index=False).agg(
-            n=("amount_micros", "size"), amount_micros=("amount_micros", "sum")
-        )
-        return sums.astype({"amount_micros": "int64"})
+        """The sums of each group, in its order; in plain Python, since a group-by of pandas costs more than a test's few rows."""
+        sums: dict[tuple[Any, ...], list[int]] = {}
+        keys = zip(*(frame[name].where(frame[name].notna(), None).tolist() for name in by), strict=True)
+        for place, (key, micros) in enumerate(zip(keys, frame["amount_micros"].tolist(), strict=True)):
+            found = sums.setdefault(key, [place, 0, 0])
+            found[1] += 1
+            found[2] += micros
+        order = sorted(sums.items(), key=lambda each: [(part is None, part or 0) for part in each[0]])
+        first = frame[by].iloc[[place for _, (place, _, _) in order]].reset_index(drop=True)
+        n, amounts = ([told[1 + which] for _, told in order] for which in (0, 1))
+        return first.assign(n=pd.Series(n, dtype="int64"), amount_micros=pd.Series(amounts, dtype="int64"))
 
     def _frame(self, rows: list[dict[str, Any]], columns: Sequence[str], *day_columns: str) -> pd.DataFrame:
-        frame = pd.DataFrame(rows, columns=list(columns)).astype("object")
-        for name in day_columns:
-            frame[name] = days(frame[name])
-        if "amount_micros" in columns:
-            frame["amount_micros"] = frame["amount_micros"].astype("int64")
-        return frame.assign(id=range(len(frame)))
+        """The rows as a frame, made anew only where they are not those of the last time."""
+        kept = self._made.get(columns)
+        if kept is None or kept[0] != rows:
+            made: dict[str, Any] = {}
+            for name in columns:
+                told = [row.get(name) for row in rows]
+                if name in day_columns:
+                    made[name] = days(told)
+                else:
+                    made[name] = pd.Series(told, dtype="int64" if name == "amount_micros" else "object")
+            told_now = [dict(row) for row in rows]  # a test may change a row later on
+            kept = self._made[columns] = (told_now, pd.DataFrame({**made, "id": range(len(rows))}))
+        return kept[1].copy()
 
 
 def _between(frame: pd.DataFrame, since: date | None, until: date | None) -> pd.DataFrame:

@@ -50,11 +50,12 @@ class Typing:
         edited: Mapping[int, Mapping[str, Any]] | None = None,
         deleted: Sequence[int] = (),
     ) -> Saved | None:
-        sheet, before = SHEETS[name], self.rows(name)
+        sheet, known = SHEETS[name], self.known()
+        before = sheet.rows(self.store, self.ws, known)
         state = {"added_rows": list(added), "edited_rows": edited or {}, "deleted_rows": list(deleted)}
         after = applied(before, state, [c.name for c in sheet.columns])
         self._at += timedelta(minutes=1)
-        return save(self.store, self.ws, sheet, before, after, self.known(), now=self._at)
+        return save(self.store, self.ws, sheet, before, after, known, now=self._at)
 
 
 @pytest.fixture
@@ -113,9 +114,10 @@ class TestEverySheet:
             assert made is not None and made.new == 1
             kept = on_both.rows(name)
             (at,) = [n for n, each in enumerate(kept) if each not in stood]
+            known = on_both.known()
             for column in sheet.columns:
                 if column.name in row:
-                    assert kept[at][column.name] == column.value(row[column.name], on_both.known()), (name, column.name)
+                    assert kept[at][column.name] == column.value(row[column.name], known), (name, column.name)
             gone = on_both.type(name, deleted=[at])
             assert gone is not None and (gone.new, gone.changed, gone.gone) == (0, 0, 1)
             assert on_both.rows(name) == stood, name

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from pathlib import Path
 
 import numpy as np
@@ -197,15 +196,3 @@ def test_a_trend_is_never_carried_on_without_end() -> None:
     rows = made(list(100 * 1.1 ** np.arange(36)), ahead=36).months["value"]
 
     assert rows.iloc[-1] < 100 * 1.1**36 * 1.1**12  # not three years of ten per cent a month
-
-
-def test_it_is_fast() -> None:
-    frame = totals(noisy(60))
-    forecast(frame, month=LAST)
-    spent = []
-    for _ in range(20):
-        begun = time.perf_counter()
-        forecast(frame, month=LAST)
-        spent.append(time.perf_counter() - begun)
-
-    assert min(spent) < 0.01  # about 2 ms on a machine that does nothing else

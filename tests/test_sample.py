@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -36,9 +37,12 @@ Demo = tuple[Store, Workspace]
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}")
-    yield store, sample.fill(store, TODAY)
+def demo(demo_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A copy of the record that `sample.fill` filled for this process."""
+    path = tmp_path_factory.mktemp("own") / "demo.db"
+    shutil.copy(demo_record, path)
+    store = open_store(f"sqlite:///{path}")
+    yield store, store.workspace("demo")
     store.close()
 
 
@@ -64,8 +68,8 @@ def test_the_table_has_the_reference_values(demo: Demo) -> None:
     assert all(c.year is not None and abs(c.year) < 0.6 for c in changes)
 
 
-@pytest.mark.parametrize("today", [date(2027, 3, 1), date(2028, 2, 29)])
-def test_the_table_is_the_same_on_any_day(tmp_path: Path, today: date) -> None:
+def test_the_table_is_the_same_on_any_day(tmp_path: Path) -> None:
+    today = date(2028, 3, 1)  # nothing of the running month is over yet, and the last full one has a leap day
     store = open_store(f"sqlite:///{tmp_path / 'other.db'}")
     assert shown(store, sample.fill(store, today), today) == TABLE
     store.close()
@@ -242,6 +246,7 @@ def test_a_fill_that_fails_leaves_nothing_half_done(tmp_path: Path, monkeypatch:
         return giving.give(*args, **more)
 
     monkeypatch.setattr(sample, "give", fail)
+    monkeypatch.setattr(sample, "PARTS", sample.PARTS[:1])
     with pytest.raises(CollectError, match="disk is full"):
         sample.fill(store, TODAY)
     assert store.workspaces() == [] and len(given) == 3
