@@ -9,12 +9,12 @@ import pandas as pd
 
 from figures.answer import Change, Figure
 from figures.asking import Question, made, once
-from figures.freedom import T, full, percent_signed
+from figures.freedom import T, full
 from figures.nets import rows_of, sources_of
 from figures.slipping import Slip, slipping
 from figures.stress import no_income, no_runway, shaky
 from figures.what_if import DEFAULTED, EMPTY, LEFT, OFF, Choice, Compared, months_of, what_if
-from figures.wording import counted, listed, money, month_of, number, percent
+from figures.wording import counted, listed, money, month_of, number, percent, percent_signed
 from metrics import mix, stress
 from metrics.currency import minor_digits
 from vocabulary import COSTS, NET

@@ -11,9 +11,9 @@ import pandas as pd
 
 from figures.answer import Figure, RowsQuery, weakest
 from figures.asking import Question, figure, once
-from figures.ledger import in_home
+from figures.ledger import at_home, in_home
 from figures.paydays import COLUMNS, INVOICE_DAYS, approved
-from figures.wording import counted, money
+from figures.wording import counted, listed, money
 from metrics import due
 from metrics.currency import minor_digits
 from metrics.frames import one_of
@@ -61,12 +61,26 @@ def within(q: Question, *, out: bool = False) -> Figure:
         if out
         else "Nothing is expected by its day: type in deals, or money that comes again and again."
     )
+    lost = _without_rate(q, out=out)
+    why = f"What is expected in {listed(lost)} is left out: there is no exchange rate for it." if lost else why
     statuses = RowsQuery("entry", {"status": ("approved",), "kind": NET}, None, q.today) if len(names) else None
     return figure(
         q, f"due_{'out' if out else 'in'}_30_days", value=round(value, minor_digits(home)), why=why, names=names,
         formula=words if len(near) else "", extra={"n": len(near), "late": round(float(late.sum()), 2), "n_late": len(late)},
         period=str(pd.Period(q.today, "M")), provisional=False, as_of=q.today, rows=statuses, known=_known(q, near),
     )  # fmt: skip
+
+
+def _without_rate(q: Question, *, out: bool) -> list[str]:
+    """The currencies of open invoices and of what repeats, in or out, that have no rate today."""
+    deals, plans = q.store.deals(q.ws.id), q.store.schedules(q.ws.id)
+    ended = (plans["last"] < pd.Timestamp(q.today) - pd.Timedelta(days=BACK)).to_numpy()
+    kept = [deals[(deals["state"] == "invoiced").to_numpy()], plans[~ended]]
+    rows = pd.concat([each[["amount", "currency"]] for each in kept], ignore_index=True)
+    rows = rows[(rows["amount"] < 0).to_numpy() == out].rename(columns={"amount": "amount_micros"})
+    day = pd.Series(pd.Timestamp(q.today), index=rows.index, dtype="datetime64[s]")
+    lost = at_home(q, rows.assign(day=day))["home_micros"].isna().to_numpy()
+    return sorted(set(rows.loc[lost, "currency"].astype(str)))
 
 
 def _known(q: Question, rows: pd.DataFrame) -> str | None:
@@ -124,11 +138,13 @@ def _deals(q: Question) -> pd.DataFrame:
 
 def _declared(q: Question) -> pd.DataFrame:
     """Dividends that are declared and not paid yet."""
-    from figures.things import amount_of, things
+    from figures.holdings import table
+    from figures.things import things
 
     owned, found = things(q), []
+    shares = table(q).set_index("thing")["quantity"]
     for row in owned[(owned["kind"] == "holding").to_numpy()].itertuples():
-        quantity = amount_of(row.attributes, "quantity")
+        quantity = float(shares.get(row.item, math.nan))
         for day, payout in _pairs(row.attributes.get("declared")):
             if day >= pd.Timestamp(q.today) and not math.isnan(quantity * payout):
                 micros, stream = round(quantity * payout * MICROS), str(row.attributes.get("stream") or "Dividends")
@@ -177,23 +193,27 @@ def _rents(q: Question) -> pd.DataFrame:
     times = due.occurrences(plan.astype({"first": "datetime64[s]", "last": "datetime64[s]"}), **_span(q))
     found = [
         _row(day, "Rent", str(row.title), "rent", str(row.attributes.get("stream") or "Rental"),
-             round(amount_of(row.attributes, "rent") * MICROS), str(row.currency))
+             round(amount_of(row.attributes, "rent") * _let(row.attributes, day) * MICROS), str(row.currency))
         for day, row in zip(times["day"], times["row"], strict=True)
-        if not _empty(row.attributes, day)
+        if _let(row.attributes, day) > 0
     ]  # fmt: skip
     return _open(q, _frame(q, found), ["rent"])
 
 
-def _empty(attributes: dict[str, Any], day: pd.Timestamp) -> bool:
-    """Whether a property stands empty on that day."""
+def _let(attributes: dict[str, Any], day: pd.Timestamp) -> float:
+    """The share of a property's units that are let on that day; a stretch that names no number of units is of all."""
+    from figures.things import amount_of
+
+    told = amount_of(attributes, "units")
+    units = told if told > 0 else 1.0
     stretches = attributes.get("empty")
-    every = (
-        [each for each in stretches if isinstance(each, list) and len(each) > 1] if isinstance(stretches, list) else []
-    )
-    ends = [
-        (pd.to_datetime(each[0], errors="coerce"), pd.to_datetime(each[1] or None, errors="coerce")) for each in every
-    ]
-    return any(first <= day and (pd.isna(last) or day <= last) for first, last in ends if not pd.isna(first))
+    empty = 0.0
+    for each in stretches if isinstance(stretches, list) else []:
+        first, last, many = (*each, None, None, None)[:3] if isinstance(each, list) else (None, None, None)
+        since, until = (pd.to_datetime(end or None, errors="coerce") for end in (first, last))
+        if not pd.isna(since) and since <= day and (pd.isna(until) or day <= until):
+            empty += units if many is None else float(pd.to_numeric(many, errors="coerce"))
+    return max(1 - empty / units, 0.0)
 
 
 def _span(q: Question) -> dict[str, pd.Timestamp]:

@@ -12,7 +12,7 @@ from figures.asking import Question, figure, once
 from figures.ledger import known_to, ledger
 from figures.nets import nets, rows_of, sources_of
 from figures.things import whole
-from figures.wording import counted, money, percent
+from figures.wording import counted, money, percent_signed
 from metrics import stress
 from metrics.frames import one_of, window
 from vocabulary import COSTS, NET
@@ -67,11 +67,6 @@ def ratio(q: Question) -> Figure:
         period=f"{q.month - T + 1}/{q.month}", provisional=False,
         extra={"n": len(passive), "n_living": len(living)}, rows=rows_of(q, (*NET, *COSTS, "living"), T),
     )  # fmt: skip
-
-
-def percent_signed(share: float) -> str:
-    """A share in whole percent that may be below zero."""
-    return f"\u2212{percent(share)}" if share < 0 else percent(share)
 
 
 def _why(q: Question, passive: pd.Series, living: pd.Series) -> str:

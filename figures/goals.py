@@ -98,7 +98,8 @@ def goals(q: Question) -> list[GoalNow]:
 def on_track(q: Question) -> Figure:
     """How many goals are reached by their date at the present pace."""
     every = goals(q)
-    days = {"day": [g.day for g in every], "expected": [g.expected_day for g in every]}
+    reached = [min(g.expected_day, g.day) if g.on_track else g.expected_day for g in every]
+    days = {"day": [g.day for g in every], "expected": reached}
     frame = pd.DataFrame(days).astype("datetime64[s]").assign(judged=[g.on_track is not None for g in every])
     value = reaching.on_track(frame)
     judged = int(frame["judged"].sum())
@@ -120,7 +121,7 @@ def _typed(q: Question) -> str:
 
 
 def _said(goal: GoalNow) -> str:
-    if goal.on_track is None or pd.isna(goal.expected_day):
+    if goal.reason or pd.isna(goal.expected_day):
         return goal.reason
     return f"expected by {day_of(goal.expected_day)}, wanted by {day_of(goal.day)}"
 

@@ -79,8 +79,10 @@ def _loan(q: Question, thing: str, reckoned: dict[str, Any] | None) -> dict[str,
     """A loan as it was told, and by its entries where it was not."""
     told, known, sums = attributes(q, thing), items(q), reckoned or {}
     lent, left = typed_money(q, told, "lent"), typed_money(q, told, "outstanding")
+    if not sums:  # no line of the ledger tells what came back
+        left = left if left == left else lent
     return {
-        "thing": thing, "title": title(q, thing), "platform": str(told.get("platform") or sums.get("platform") or ""),
+        "thing": thing, "title": title(q, thing), "platform": str(told.get("platform") or sums.get("platform") or title(q, thing)),
         "source": known.loc[thing, "source"] if thing in known.index else sums.get("source", ""),
         "day": pd.to_datetime(str(told["day"]), errors="coerce") if told.get("day") else sums.get("day", pd.NaT),
         "lent": lent if lent == lent else sums.get("lent", math.nan),

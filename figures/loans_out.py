@@ -11,7 +11,7 @@ from figures.asking import Question, figure, once
 from figures.invested import behind, in_year, known_until, sources, year
 from figures.lending import Account, accounts, income, put_in, return_flows
 from figures.loan_book import lines, loans
-from figures.wording import counted, day_of, listed, money, percent
+from figures.wording import counted, day_of, listed, money, percent, percent_signed
 from metrics import lending as metric
 from metrics.currency import minor_digits
 from metrics.returns import over_period, xirr
@@ -135,7 +135,8 @@ def flows_told(q: Question, flows: pd.DataFrame) -> str:
     """Flows with a rate in words: what was put in, what came back, what is there."""
     if len(flows) < 2:
         return ""
-    moved, end = flows[flows["day"] < flows["day"].max()], flows[flows["day"] == flows["day"].max()]
+    last = flows["end"].to_numpy(dtype=bool)
+    moved, end = flows[~last], flows[last]
     home, amounts = q.ws.home_currency, moved["amount"]
     put, back = -float(amounts[amounts < 0].sum()), float(amounts[amounts > 0].sum())
     first = day_of(flows["day"].min())
@@ -153,11 +154,6 @@ def returned(flows: pd.DataFrame, why: str) -> str:
         brought = f"{'lost' if so_far < 0 else 'brought'} {percent(so_far)}"
         return f"Known since {day_of(first)} only: nothing is told by the year under 12 months. So far it {brought} in all."
     return "No yearly rate fits these flows."
-
-
-def percent_signed(share: float) -> str:
-    """A share in percent with its minus."""
-    return f"{'−' if share < 0 else ''}{percent(share)}"
 
 
 def _span(flows: pd.DataFrame, q: Question) -> str:

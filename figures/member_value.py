@@ -16,7 +16,7 @@ from figures.people import People, known_day, members, not_whole, whole
 from figures.recurring import NO_LIST, now, streams, why_not
 from figures.steady import costs, yield_words
 from figures.tiers import spells
-from figures.wording import listed, money, number, percent
+from figures.wording import listed, money, number, percent, percent_signed
 from metrics import recurring, worth
 from metrics.currency import minor_digits
 from metrics.frames import one_of, window
@@ -44,8 +44,8 @@ def lifetime_value(q: Question) -> Figure:
     churn = gone / there if enough and there else math.nan
     value = recurring.lifetime_value(arpu=arpu, margin=margin, churn=churn)
     formula = "" if value != value else (
-        f"{money(round(arpu, 2), home)} a paying member × {percent(margin)} left after fees and costs / {percent(churn)} who leave a month"
-        f" ({number(gone)} of {number(there)} in {len(backs)} months)"
+        f"{money(round(arpu, 2), home)} a paying member × {percent_signed(margin)} left after fees and costs"
+        f" / {percent(churn)} who leave a month ({number(gone)} of {number(there)} in {len(backs)} months)"
     )  # fmt: skip
     return figure(
         q, "lifetime_value", value=round(value, minor_digits(home)), names=people.sources, provisional=q.provisional,

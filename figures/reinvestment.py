@@ -16,7 +16,7 @@ from figures.forecast import last_known
 from figures.ledger import ledger
 from figures.nets import nets, rows_of, sources_of
 from figures.owned import Owned
-from figures.wording import counted, listed, money, percent
+from figures.wording import counted, listed, money, percent, percent_signed
 from metrics import outlook, reinvestment
 from metrics.currency import minor_digits
 from metrics.frames import window
@@ -155,7 +155,7 @@ def _parts(made: Outcome, home: str) -> str:
     names = ", ".join(made.chosen[:3]) + " and others" if len(made.chosen) > 3 else listed(made.chosen)
     start = f"{money(made.plan.start, home)} in {names}, and " if made.chosen else ""
     mean = f"{money(made.profit, home)} on average over {counted(made.n, 'month')}"
-    return f"{start}{percent(made.plan.share)} of a month's profit ({mean}), at {percent(made.plan.rate)} a year net"
+    return f"{start}{percent(made.plan.share)} of a month's profit ({mean}), at {percent_signed(made.plan.rate)} a year net"
 
 
 def _why(profit: float, n: int, rate: float) -> str:
@@ -225,8 +225,7 @@ def crossover_month(q: Question) -> Figure:
 
 
 def _grew(made: Crossover) -> str:
-    share = math.expm1(made.growth) if made.growth == made.growth else 0.0
-    return f"\u2212{percent(share)}" if share < 0 else percent(share)
+    return percent_signed(math.expm1(made.growth) if made.growth == made.growth else 0.0)
 
 
 def _text(month: pd.Period | None) -> str | None:

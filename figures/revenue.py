@@ -11,7 +11,7 @@ from figures.audience import change
 from figures.ledger import by_payer, known_to, ledger
 from figures.measures import last_months
 from figures.nets import TITLES, formula, left_out, nets, rows_of, sources_of, steps_of, why
-from figures.wording import money, month_of, percent
+from figures.wording import money, month_of, percent, percent_signed
 from metrics import mix as mixes
 from metrics import revenue, steps
 from metrics.currency import minor_digits
@@ -93,7 +93,7 @@ def passive_share(q: Question) -> Figure:
     parts = mix(q)
     total, passive = parts["net"].sum(), parts.loc[parts["cls"] == "passive", "net"].sum()
     home = q.ws.home_currency
-    share = f" = {percent(now)}" if now == now else ""
+    share = f" = {percent_signed(now)}" if now == now else ""
     return made(
         q, "passive_share", "Passive share", "share", of=mixes.passive_share, value=now,
         why=_no_share(q, parts),

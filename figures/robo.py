@@ -89,20 +89,34 @@ def _flows(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
 
 @once
 def together(q: Question) -> Robo:
-    """All robo-advisors as one: their flows, and their values added up, each carried on until it is told anew."""
+    """All robo-advisors as one: their flows, and their values added up.
+
+    Each is carried on until it is told anew; before its first one, what was paid in stands.
+    """
     every = [each for each in robos(q) if len(each.valued)]
     wide = (
-        pd.concat([each.valued.set_index("day")["value"].rename(n) for n, each in enumerate(every)], axis=1)
+        pd.concat(
+            [each.valued.set_index("day")["value"].rename(n) for n, each in enumerate(every)], axis=1
+        ).sort_index()
         if every
         else pd.DataFrame()
     )
     values = (
-        wide.sort_index().ffill().sum(axis=1, min_count=1).rename("value").rename_axis("day").reset_index()
+        wide.ffill().fillna(_at_cost(every, wide.index)).sum(axis=1).rename("value").rename_axis("day").reset_index()
         if every
         else _no("value")
     )
     flows = [each.flows for each in every if len(each.flows)]
     return Robo("All", "", pd.concat(flows, ignore_index=True).sort_values("day") if flows else _no("amount"), values)
+
+
+def _at_cost(every: list[Robo], days: pd.Index) -> pd.DataFrame:
+    """What was paid into each until these days: what it was worth before anybody told its value."""
+    paid = [
+        [-float(each.flows.loc[(each.flows["day"] <= day).to_numpy(), "amount"].sum()) for day in days]
+        for each in every
+    ]
+    return pd.DataFrame(np.array(paid, dtype="float64").T, index=days, columns=range(len(every)))
 
 
 def _no(column: str) -> pd.DataFrame:
@@ -113,8 +127,8 @@ def _ended(robo: Robo) -> pd.DataFrame:
     """Its flows with what is there at the end."""
     if not len(robo.valued) or not len(robo.flows):
         return _no("amount")
-    end = pd.DataFrame({"day": [robo.on], "amount": [robo.worth]})
-    return pd.concat([robo.flows, end], ignore_index=True).astype({"day": "datetime64[s]"})
+    end = pd.DataFrame({"day": [robo.on], "amount": [robo.worth], "end": True})
+    return pd.concat([robo.flows.assign(end=False), end], ignore_index=True).astype({"day": "datetime64[s]"})
 
 
 @once

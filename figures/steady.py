@@ -10,7 +10,7 @@ import pandas as pd
 
 from figures.asking import Question, once
 from figures.ledger import in_home, mine
-from figures.wording import money, percent
+from figures.wording import money, percent_signed
 from metrics.frames import first_day, one_of, window
 from metrics.risk import volatility
 from store.ledger import LedgerFilter
@@ -82,6 +82,6 @@ def yield_words(income: float, put_in: float, home: str) -> dict[str, Any]:
     """The formula of a yield and what stands on its card; nothing where there is none."""
     if not put_in > 0 or math.isnan(income):
         return {"formula": ""}
-    words = f"{money(income, home)} net in 12 months / {money(put_in, home)} put in so far = {percent(income / put_in)}"
+    words = f"{money(income, home)} net in 12 months / {money(put_in, home)} put in so far = {percent_signed(income / put_in)}"
     under = (f"{money(round(income), home)} net on", f"{money(round(put_in), home)} put in")
     return {"formula": words, "extra": {"under": under}}

@@ -42,7 +42,8 @@ def without(q: Question, member: str) -> Figure:
     """Net a month when the largest payer, platform or stream goes."""
     level = LEVEL[member]
     name = largest(q, level)
-    lacking = no_income(q) if not len(parts(q, "stream")) else f"No {level} of these 12 months is known by name."
+    known = f"No {level} brought more than 0" if len(parts(q, level)) else f"No {level} is known by name"
+    lacking = f"{known} in these 12 months." if len(parts(q, "stream")) else no_income(q)
     return _stress(q, member, {level: [name]} if name else None, off(level, name), name, lacking)
 
 

@@ -111,7 +111,8 @@ def _title(q: Question, source: str, title: str, own: pd.DataFrame) -> Title:
     total = float(window(months(q), month=q.month, months=MONTHS)["net"].sum())
     launched, sure = _launched(q, source, title, own)
     last = min(q.month, q.last_full)
-    half = math.nan if pd.isna(launched) else metric.half_life_months(own, launch=launched.to_datetime64(), month=last)
+    nets = own.groupby("month", as_index=False)["net"].sum()  # a title may be in two streams in a month
+    half = math.nan if pd.isna(launched) else metric.half_life_months(nets, launch=launched.to_datetime64(), month=last)
     share = net / total if total > 0 else math.nan
     kind, stream = str(own["kind"].iloc[0]), str(own["stream"].iloc[0])
     return Title(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from figures.answer import Figure, RowsQuery
 from figures.asking import Question, figure, once
-from figures.ledger import at_home, in_home, ledger
+from figures.ledger import in_home, ledger
 from figures.ledger_owed import waiting
 from figures.wording import counted, day_of, listed, money
 from metrics import deals, owed
@@ -59,9 +59,10 @@ def aged(bucket: str, q: Question) -> Figure:
     rows = _converted(q)
     status = ("pending", "approved")
     since, until = _bounds(q, bucket)
+    nothing = "No income yet: connect a shop or a network, drop an export, or type a number in."
     return figure(
         q, f"unpaid_ageing.{bucket}", value=round(value, minor_digits(home)), period=_today(q), provisional=False,
-        why="No income yet: connect a shop or a network, drop an export, or type a number in.",
+        why=left_out(q) or nothing,
         names=[str(name) for name in (rows if len(rows) else ledger(q).rows)["source"].unique()],
         formula=_formula(q, bucket, value), extra={"payers": int((table[BUCKETS[bucket]] != 0).sum())},
         rows=RowsQuery("entry", {"status": status}, since, until),
@@ -98,6 +99,14 @@ def sponsorship_unpaid(q: Question) -> Figure:
 
 
 @once
+def left_out(q: Question) -> str:
+    """What waits to be paid and cannot be converted, in a sentence; empty where all can."""
+    rows = waiting(q)
+    lost = sorted(set(rows.loc[in_home(q, rows).isna().to_numpy(), "currency"].astype(str)))
+    return f"What is owed in {listed(lost)} is left out: there is no exchange rate for it." if lost else ""
+
+
+@once
 def _converted(q: Question) -> pd.DataFrame:
     """All that waits to be paid, each amount in home currency; what has no rate is left out."""
     rows = waiting(q)
@@ -108,9 +117,9 @@ def _converted(q: Question) -> pd.DataFrame:
 
 @once
 def _deals(q: Question) -> pd.DataFrame:
-    """Every deal with ``amount_micros`` in home currency, NaN where there is no rate for it."""
+    """Every deal with ``amount_micros`` in home currency, the owner's part; NaN where there is no rate for it."""
     rows = q.store.deals(q.ws.id)
-    return rows.assign(amount_micros=at_home(q, rows.assign(amount_micros=rows["amount"]))["home_micros"])
+    return rows.assign(amount_micros=in_home(q, rows.assign(amount_micros=rows["amount"])).mul(MICROS).round())
 
 
 def _formula(q: Question, bucket: str, value: float) -> str:

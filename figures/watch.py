@@ -163,8 +163,9 @@ def _owned(q: Question) -> Iterator[Finding]:
     for line in owned.every(q):
         if line.flag:
             income = line.income if line.income == line.income else 0.0
+            size = f"{amount(q, income)} a year" if line.income == line.income else "income not known"
             yield Finding(
                 "owned", line.name, f"{line.name}: {line.flag[:1].lower()}{line.flag[1:]}".rstrip("."),
                 _WHY_OWNED.get(line.kind, "What its own numbers of the last 12 months warn of."),
-                f"{month_of(q.month - 11)} to {month_of(q.month)}", f"{amount(q, income)} a year", weight_of(q, income / 12), "assets", {},
+                f"{month_of(q.month - 11)} to {month_of(q.month)}", size, weight_of(q, income / 12), "assets", {},
             )  # fmt: skip

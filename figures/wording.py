@@ -30,6 +30,11 @@ def percent(share: float) -> str:
     return f"{text} %"
 
 
+def percent_signed(share: float) -> str:
+    """A share in percent that may be below zero, with its minus."""
+    return f"{MINUS if share < 0 else ''}{percent(share)}"
+
+
 def month_of(month: pd.Period) -> str:
     """A month as on the screen: ``Oct 2026``."""
     return f"{month.to_timestamp():%b %Y}"

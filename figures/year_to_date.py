@@ -87,6 +87,8 @@ def _extra(q: Question, months: int, before: tuple[float, float]) -> dict[str, o
 
 
 def _formula(q: Question, value: float, months: int) -> str:
+    if math.isnan(value):
+        return ""
     by_stream = parts(q, months).groupby("stream", sort=False)["net"].sum()
     words = [f"{name} {money(amount, '').strip()}" for name, amount in by_stream.head(4).items()]
     rest = by_stream.iloc[4:]

@@ -162,7 +162,7 @@ def falling_months(totals: pd.DataFrame, *, month: pd.Period) -> int:
     known = totals[totals["complete"] & totals["value"].notna()]
     by_month = dict(zip(known["month"].to_numpy().astype("datetime64[M]"), known["value"], strict=True))
     here, falls = np.datetime64(str(month), "M"), 0
-    while here in by_month and by_month.get(here - 1, 0.0) > by_month[here]:
+    while here in by_month and by_month.get(here - 1, 0.0) > max(by_month[here], 0.0):
         here, falls = here - 1, falls + 1
     return falls
 

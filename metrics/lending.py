@@ -213,8 +213,10 @@ def account_flows(lines: pd.DataFrame, *, worth: float, on: pd.Timestamp) -> pd.
 
 
 def _ended(moved: pd.DataFrame, worth: float, on: pd.Timestamp) -> pd.DataFrame:
-    flows = moved[["day", "amount"]].astype({"day": "datetime64[s]", "amount": "float64"})
+    """The flows with what is there in the end, which ``end`` marks."""
+    flows = moved[["day", "amount"]].astype({"day": "datetime64[s]", "amount": "float64"}).assign(end=False)
     if not math.isfinite(worth):
         return flows.iloc[:0]
-    end = pd.DataFrame({"day": [pd.Timestamp(on)], "amount": [float(worth)]}).astype({"day": "datetime64[s]"})
+    end = pd.DataFrame({"day": [pd.Timestamp(on)], "amount": [float(worth)], "end": True})
+    end = end.astype({"day": "datetime64[s]"})
     return pd.concat([flows, end], ignore_index=True) if len(flows) else end

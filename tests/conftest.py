@@ -22,9 +22,7 @@ _used_shared: set[str] = set()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the golden files anew")
-    parser.addoption(
-        "--every", action="store_true", help="both engines for every real export, not only for a quarter of them"
-    )
+    parser.addoption("--every", action="store_true", help="every real export on both engines, not only every third")
 
 
 @pytest.fixture

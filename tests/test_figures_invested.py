@@ -209,6 +209,7 @@ def test_lending_by_its_entries_alone(store: FakeStore) -> None:
     whole = loans_out.account_return(q)
     assert whole.value == pytest.approx(math.sqrt(2_100 / 2_000) - 1, abs=1e-5)
     assert whole.known == "estimated", "nobody said what the account is worth"
+    assert "came back 600 USD, there at the end 500 USD" in loans_out.loan_return(q).formula
     assert loans_out.net_of_money(q).value == 0.0, "100 of interest, 100 lost"
     assert loan_book.loans(q)[["thing", "lent", "outstanding", "written_off"]].to_numpy().tolist() == [
         ["Loan 1", 1_000.0, 500.0, 100.0]
@@ -238,6 +239,18 @@ def test_an_account_that_tells_no_principal_is_worth_its_books(store: FakeStore)
         store.earn(day, kind, amount, "Peer-to-peer loans", source="bondora", payer="Bondora")
     (one,) = lending.accounts(ask(store))
     assert (one.worth, math.isnan(one.out)) == (860.0, True)
+
+
+def test_a_typed_loan_that_says_nothing_of_what_is_out_is_out_whole(store: FakeStore) -> None:
+    store.own("owned", "loan", "loan", platform="Mintos", lent="1000", day="2026-01-01")
+
+    assert value(store, "p2p_outstanding") == 1_000.0
+
+
+def test_a_loan_to_a_friend_without_any_platform_is_an_account_of_its_own(store: FakeStore) -> None:
+    store.own("owned", "loan", "loan", "Loan to Ann", lent="1000", day="2026-01-01")
+
+    assert [each.name for each in lending.accounts(ask(store))] == ["Loan to Ann"]
 
 
 def test_typed_loans_tell_lateness_and_a_told_worth_the_idle_cash(store: FakeStore) -> None:
@@ -289,6 +302,18 @@ def test_a_robo_advisor_has_two_returns_and_its_gain(store: FakeStore) -> None:
     assert robo.money_weighted(q).value == pytest.approx(0.1211, abs=2e-3)
     assert robo.net_of_money(q).value == pytest.approx((2_310 - 1_050 - 1_000) / 2_000)
     assert robo.over_time(q)["paid_in"].tolist() == [1_000.0, 2_000.0, 2_000.0]
+
+
+def test_a_second_robo_advisor_is_worth_what_was_paid_in_until_it_is_told(store: FakeStore) -> None:
+    start(store)
+    store.observe("robo", "asset_value", {"2025-06-30": 1_000.0, "2026-10-30": 1_100.0}, item="Compass")
+    store.own("other", "Sextant", "holding", type="robo")
+    store.earn("2025-03-31", "deposit", 500, "Robo", source="other", payer="Sextant")
+    store.observe("other", "asset_value", {"2026-10-31": 550.0}, item="Sextant")
+    q = ask(store)
+
+    assert robo.over_time(q)["value"].tolist() == [1_500.0, 1_600.0, 1_650.0]
+    assert robo.time_weighted_return(q).value == pytest.approx(1.1 ** (365 / 638) - 1, abs=1e-4)
 
 
 def test_under_a_year_a_robo_advisor_says_what_it_brought_so_far(store: FakeStore) -> None:

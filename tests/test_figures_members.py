@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from fake_store import FakeStore
 
-from figures import Question, member_value, members, people, question, recurring, royalties, tiers, titles
+from figures import Question, member_value, members, people, question, recurring, royalties, steady, tiers, titles
 from vocabulary import MICROS
 
 TODAY = date(2026, 11, 21)
@@ -307,6 +307,21 @@ def test_half_life_and_back_catalogue(store: FakeStore) -> None:
     whole = royalties.royalties(ask(store)).value
     assert share.value == pytest.approx(1170 / float(whole or 0), abs=1e-5)
     assert share.formula.endswith("younger: Tides")
+
+
+def test_a_title_in_two_streams_halves_as_their_sum_does(store: FakeStore) -> None:
+    store.own("kdp", "b1", "product", "Tides")
+    store._items[-1]["published"] = "2026-01-15"
+    for number in range(10):
+        for stream, part in (("Books", 0.5 + 0.05 * number), ("Audio", 0.5 - 0.05 * number)):
+            net = 1_000 * 0.5 ** (number / 2) * part
+            store.earn(f"2026-{number + 1:02d}-28", "royalty", net, stream, source="kdp", product="Tides")
+
+    assert royalties.half_life(ask(store)).value == 2.0
+
+
+def test_a_yield_below_nothing_says_so() -> None:
+    assert steady.yield_words(-500, 1_000, "USD")["formula"].endswith("= \u221250 %")
 
 
 def test_a_shops_products_are_titles_only_with_a_day_they_came_out(store: FakeStore) -> None:

@@ -12,6 +12,7 @@ from fake_store import FakeStore
 
 from figures import Question, business, explain, question, revenue, streams, summary
 from figures.answer import Change
+from figures.year_to_date import year_to_date
 
 TODAY = date(2026, 11, 21)
 
@@ -79,6 +80,14 @@ def test_before_the_first_entry_and_after_the_last_nothing_is_known(store: FakeS
     assert revenue.net(ask(store, "2026-02")).reason == "No entry is known for Feb 2026: the first are of Mar 2026."
     assert revenue.net(ask(store, "2026-04")).value == 0
     assert revenue.net(ask(store)).reason == "No entry is known for Oct 2026: the last are of May 2026."
+
+
+def test_a_fiscal_year_that_ends_with_an_unknown_month_has_no_sum_and_says_why(store: FakeStore) -> None:
+    year(store, {"2026-10": 5})
+
+    told = year_to_date(ask(store, "2026-11"))
+
+    assert (told.value, told.reason) == (None, "No entry is known for Nov 2026: the last are of Oct 2026.")
 
 
 def test_a_source_that_answered_later_says_that_nothing_came_in(store: FakeStore) -> None:
@@ -440,6 +449,14 @@ def test_a_month_without_data_says_why_where_something_is_known(store: FakeStore
     assert summary.sentence(ask(other, "2026-03")).headline == (
         "Nothing is known for Mar 2026: the first piece is of 3 Oct 2026."
     )
+
+
+def test_a_passive_loss_has_its_minus_in_the_formula(store: FakeStore) -> None:
+    store.stream("flat", "passive")
+    store.earn("2026-10-05", "sale", 200, "books")
+    store.earn("2026-10-05", "refund", -100, "flat")
+
+    assert revenue.passive_share(ask(store)).formula.endswith("= \u2212100 %")
 
 
 def test_expenses_alone_have_no_passive_share(store: FakeStore) -> None:

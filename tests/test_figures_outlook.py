@@ -127,6 +127,16 @@ def test_invoices_are_due_by_their_day_and_late_after_it(store: FakeStore) -> No
     assert one(store, "due_out_30_days").value is None
 
 
+def test_what_has_no_rate_is_not_said_to_be_unknown(store: FakeStore) -> None:
+    store.deal("Ann", 500, "2026-10-01", due="2026-12-01", currency="XAF")
+    store.expect("Rent", "expense", -50, "2026-12-01", currency="XTS")
+    store.expect("Old", "expense", -50, "2024-12-01", last="2025-12-01", currency="XAF")
+
+    why = "What is expected in {} is left out: there is no exchange rate for it."
+    assert one(store, "due_in_30_days").reason == why.format("XAF")
+    assert one(store, "due_out_30_days").reason == why.format("XTS")
+
+
 def test_a_schedule_is_done_when_the_ledger_has_it_and_late_when_not(store: FakeStore) -> None:
     store.expect("Hosting", "expense", -50, "2026-09-10", stream="Site")
     store.earn("2026-09-12", "expense", -52, "Site")
@@ -208,6 +218,21 @@ def test_rents_come_on_the_day_of_the_last_one_unless_a_schedule_tells_them(stor
     assert rows == [("12-03", "schedule", 1000.0, False)]
 
 
+def test_the_rent_of_units_that_stand_empty_is_not_due(store: FakeStore) -> None:
+    empty = [["2026-12-01", "2026-12-31", 1], ["2027-01-01"]]
+    store.own("flats", "a", "property", "House", rent="3000", units="3", stream="Rental", empty=empty)
+    store.earn("2026-11-03", "rent", 3000, "Rental", source="flats", item="a")
+
+    assert kinds(store) == [("12-03", "rent", 2000.0, False)], "in January all of it stands empty"
+
+
+def test_declared_dividends_of_shares_that_were_bought_are_due(store: FakeStore) -> None:
+    store.own("broker", "Fund", "holding", "Fund", declared=[["2026-12-10", "0.45"]])
+    store.earn("2026-01-02", "buy", -1000, "Dividends", source="broker", product="Fund", quantity="100")
+
+    assert kinds(store) == [("12-10", "dividend", 45.0, False)]
+
+
 def test_declared_dividends_are_due(store: FakeStore) -> None:
     declared = [["2026-12-10", "0.45"], ["2026-11-10", "0.45"], ["soon", "1"], "odd"]
     store.own("broker", "fund", "holding", "World fund", quantity="100", stream="Dividends", declared=declared)
@@ -257,6 +282,15 @@ def test_goals_that_are_late_reached_or_cannot_be_judged(store: FakeStore) -> No
     assert told["no_such_number"].on_track is None and told["no_such_number"].reason == "No such number is known."
     figure = one(store, "goals_on_track")
     assert figure.extra["of"] == 5
+
+
+def test_a_goal_reached_whose_day_has_passed_counts_as_the_page_says(store: FakeStore) -> None:
+    growing(store)
+    store.goal("net_revenue", 150, "2026-01-31")
+    store.goal("profit", 150, "2026-10-15")
+
+    assert [goal.reason for goal in goals.goals(ask(store))] == ["Reached.", "Reached."]
+    assert one(store, "goals_on_track").value == 2
 
 
 def test_a_number_that_is_to_fall_is_reached_below_its_target(store: FakeStore) -> None:

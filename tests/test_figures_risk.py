@@ -193,6 +193,14 @@ def test_nothing_chosen_changes_nothing(store: FakeStore) -> None:
     ]
 
 
+def test_streams_that_only_lost_money_are_not_said_to_have_no_name() -> None:
+    losing = FakeStore()
+    losing.earn("2026-10-03", "refund", -50, "Books", payer="Acme")
+
+    assert stress.without(ask(losing), "largest_stream").reason == "No stream brought more than 0 in these 12 months."
+    assert stress.without(ask(losing), "largest_payer").reason == "No payer brought more than 0 in these 12 months."
+
+
 def test_an_empty_business_has_a_reason_for_what_remains() -> None:
     told = after_choice.figures(ask(FakeStore()), Choice(off_payers=("Acme",), default=0.5))
     assert [figure.value for figure in told] == [None] * 4

@@ -91,6 +91,13 @@ def test_a_stream_that_shrinks_says_from_what_to_what(store: FakeStore) -> None:
     assert kinds(store, "2026-09") == [], "two falls only"
 
 
+def test_a_stream_that_only_loses_and_ever_more_is_looked_at_without_an_error(store: FakeStore) -> None:
+    year(store, [100.0] * 26, "ads")
+    year(store, [-3.0 - n for n in range(26)])
+
+    assert ("shrinking", "books") not in kinds(store)
+
+
 def test_a_month_that_is_not_over_is_no_fall(store: FakeStore) -> None:
     year(store, [100.0] * 24, last="2026-10")
     year(store, [1.0], last="2026-11")
@@ -187,6 +194,9 @@ def test_a_warning_of_a_thing_owned_is_listed(store: FakeStore, monkeypatch: pyt
     from figures import owned
 
     line = owned.Owned("rental", "Flat A", 1.0, 1.0, 1_200.0, 0.1, 1.0, 0.0, "Rent unchanged for 30 months", "typed")
+    unknown = line._replace(name="Flat C", income=float("nan"))
+    monkeypatch.setattr(owned, "every", lambda q: [unknown])
+    assert watch.findings(ask(store))[0].size == "income not known"
     monkeypatch.setattr(owned, "every", lambda q: [line, line._replace(name="Flat B", flag="")])
     year(store, [1_000.0] * 12)
     (found,) = watch.findings(ask(store))

@@ -141,6 +141,15 @@ def test_unpaid_by_age_is_in_home_currency_and_counted_to_today(store: FakeStore
     assert {f.period for f in told.values()} == {"2026-11"}
 
 
+def test_what_waits_without_a_rate_is_not_said_to_be_nothing(store: FakeStore) -> None:
+    store.earn("2026-10-02", "sale", 5, status="approved", currency="XAF", payer="A")
+
+    q = ask(store)
+    assert unpaid.left_out(q) == "What is owed in XAF is left out: there is no exchange rate for it."
+    assert unpaid.aged_of(q, "31_60").value is None
+    assert unpaid.aged_of(q, "31_60").reason == unpaid.left_out(q)
+
+
 def test_nothing_unpaid_is_zero_once_something_was_earned(store: FakeStore) -> None:
     store.earn("2026-10-22", "sale", 10)
 
@@ -166,6 +175,13 @@ def test_sponsors_who_owe_what(store: FakeStore) -> None:
     assert told.extra["n"] == 3
     assert unpaid.invoices(q)["sponsor"].tolist() == ["Gullwing", "Tideline", "Gullwing", "Saltmarsh"]
     assert unpaid.invoices(q)["days_late"].fillna(0).tolist() == [51, 20, 1, 0]
+
+
+def test_of_an_invoice_of_a_shared_stream_the_owners_part_is_owed(store: FakeStore) -> None:
+    store.stream("Sponsorship", share=0.5)
+    store.deal("Gullwing", 300, "2026-09-01", due="2026-10-01")
+
+    assert unpaid.sponsorship_unpaid(ask(store)).value == 150
 
 
 def test_deals_that_are_all_paid_owe_nothing(store: FakeStore) -> None:

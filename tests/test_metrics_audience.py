@@ -216,6 +216,8 @@ def test_falling_months_count_falls_and_stop_at_a_gap() -> None:
         growth.falling_months(totals({"2026-01": 9, "2026-02": np.nan, "2026-03": 7}), month=pd.Period("2026-03")) == 0
     )
     assert growth.falling_months(totals({"2026-01": 9}), month=pd.Period("2026-03")) == 0
+    below = totals({"2026-01": -1, "2026-02": -2, "2026-03": -3})
+    assert growth.falling_months(below, month=pd.Period("2026-03")) == 0, "at or below 0 there is nothing to fall from"
 
 
 def test_the_last_full_month_turns_at_midnight_of_the_first() -> None:

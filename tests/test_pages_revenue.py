@@ -14,7 +14,7 @@ from app_under_test import app, shown, well
 
 import settings
 from charts import flow, palette, ranked, statuses
-from collect import typed, workspaces
+from collect import hand, typed, workspaces
 from figures.answer import Change
 from store import open_store
 from ui import money_beside, money_flow, sentences
@@ -142,6 +142,27 @@ def test_statuses_are_shares_of_all_and_those_without_an_amount_are_left_out() -
 )  # fmt: skip
 def test_cells_have_three_figures(value: float, price: bool, expected: str) -> None:
     assert money_beside._short({"value": value}, price) == expected
+
+
+def test_what_waits_in_a_currency_without_a_rate_is_named() -> None:
+    store = open_store(settings.database_url())
+    ws = workspaces.make(store, "default", {"title": "My blog", "currency": "EUR"})
+    when = datetime(2026, 11, 20, tzinfo=UTC)
+    row = {
+        "day": date(2026, 10, 2),
+        "kind": "sale",
+        "status": "approved",
+        "stream": "Ads",
+        "amount": Decimal(5),
+        "currency": "XAF",
+    }
+    hand.add(store, ws, row, now=when)
+
+    at = app(page="revenue.py")
+
+    well(at)
+    assert "What is owed in XAF is left out" in words(shown(at))
+    assert "Nothing is waiting" not in words(shown(at))
 
 
 def test_past_due_invoices_stand_in_the_sentence() -> None:

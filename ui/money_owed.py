@@ -54,8 +54,9 @@ def ages(place: Place) -> None:
     figures = {bucket: place.ask(unpaid.aged_of, bucket) for bucket in AGES}
     values = {bucket: float(f.value) for bucket, f in figures.items() if f.value}
     head.title("Earned, not paid yet", f"{place.currency}, by age today")
+    left_out = place.ask(unpaid.left_out)
     if not values:
-        head.empty("Nothing is waiting: all that is known to be earned is paid.")
+        head.empty(left_out or "Nothing is waiting: all that is known to be earned is paid.")
         return
     top = max(values.values())
     rows = [_age(words, values.get(bucket, 0.0), top) for bucket, words in AGES.items()]
@@ -63,6 +64,8 @@ def ages(place: Place) -> None:
         (cells.cell("Together"), cells.cell(formats.exact(sum(values.values())), "n"), cells.cell("", "shape")), "total"
     )
     st.html(cells.table((), [*rows, total]))
+    if left_out:
+        st.html(f'<div class="tr faint small">{safe(left_out)}</div>')
 
 
 def _age(words: str, amount: float, top: float) -> str:
