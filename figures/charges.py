@@ -7,7 +7,7 @@ from datetime import timedelta
 import pandas as pd
 
 from figures.asking import Question, once
-from figures.ledger import ledger
+from figures.ledger import every_month, ledger
 from figures.steady import brought
 from figures.tiers import MOST, products
 from metrics.frames import one_of
@@ -33,7 +33,7 @@ def charges(q: Question) -> pd.DataFrame:
 
 def _cycled(q: Question, source: str, longer: pd.DataFrame) -> pd.DataFrame | None:
     """The charges of one source with the cycle of what they are for; None where its rows are too many to be read."""
-    sizes = q.store.entries_month(q.ws.id, until=q.today)
+    sizes = every_month(q)
     if sizes.loc[(sizes["source"] == source).to_numpy(), "n"].sum() > MOST:
         return None
     rows = brought(q, source, ("subscription",))

@@ -52,9 +52,16 @@ def counting(q: Question) -> pd.DataFrame:
 
 
 @once
+def every_month(q: Question) -> pd.DataFrame:
+    """Sums of the whole ledger until today by month, source, kind, status, stream and currency: read once for all who ask."""
+    return q.store.entries_month(q.ws.id, until=q.today)
+
+
+@once
 def as_received(q: Question) -> pd.DataFrame:
     """Sums by month, source, kind, status, stream and currency, before conversion and in full, repeats left out."""
-    return mine(q, q.store.entries_month(q.ws.id, since=q.since, until=q.today))
+    months = every_month(q)
+    return mine(q, months[(months["month"] >= pd.Timestamp(q.since)).to_numpy()])
 
 
 @once
@@ -129,7 +136,7 @@ def _told_months(q: Question) -> dict[str, np.ndarray]:
     names = [name for name, stream in q.streams.items() if stream.repeats]
     if not names:
         return {}
-    rows = q.store.entries_month(q.ws.id, since=None, until=q.today)
+    rows = every_month(q)
     rows = rows[one_of(rows["stream"], names) & one_of(rows["kind"], EARNING)]
     found = {}
     for name in names:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from figures.asking import Question, once
-from figures.ledger import at_home, mine
+from figures.ledger import at_home, every_month, mine
 from metrics.frames import month_starts, one_of
 from vocabulary import COUNTED, MICROS
 
@@ -106,7 +106,7 @@ def lines(q: Question) -> pd.DataFrame:
 
 def _read(q: Question) -> pd.DataFrame:
     """The rows of the sources that tell of things; of a shop that also has costs only those, of a vast one its sums by day."""
-    month = q.store.entries_month(q.ws.id, until=q.today)
+    month = every_month(q)
     told = {str(name): set(own["kind"]) for name, own in month.groupby("source")}
     size = month.groupby("source")["n"].sum()
     full: list[str] = []

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from figures.asking import Question, once
-from figures.ledger import in_home, mine
+from figures.ledger import every_month, in_home, mine
 from figures.people import members
 from figures.things import amount_of, attributes_of
 from figures.wording import money
@@ -137,7 +137,7 @@ def _there(q: Question, source: str, name: str, month: pd.Timestamp) -> float:
 @once
 def _charges(q: Question, source: str) -> pd.DataFrame:
     """A source's counted charges for memberships until the month's end: ``month``, ``product``, ``quantity``, ``amount`` at home."""
-    sizes = q.store.entries_month(q.ws.id, until=q.month_end)
+    sizes = every_month(q)
     if not 0 < sizes.loc[(sizes["source"] == source).to_numpy(), "n"].sum() <= MOST:
         return pd.DataFrame(columns=["month", "product", "quantity", "amount"])
     rows = q.store.entries_of(q.ws.id, [source], ("subscription",))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from figures.asking import Question, once
-from figures.ledger import ledger
+from figures.ledger import every_month, ledger
 from figures.steady import brought
 from figures.things import attributes_of
 from metrics import royalties as metric
@@ -48,7 +48,8 @@ def streams(q: Question) -> tuple[str, ...]:
 @once
 def _sources(q: Question) -> dict[str, str]:
     """By source, what its titles are: ``royalty``, or ``product`` of a shop whose titles have a day of launch."""
-    rows = q.store.entries_month(q.ws.id, until=q.month_end)
+    months = every_month(q)
+    rows = months[(months["month"] <= pd.Timestamp(q.month_end)).to_numpy()]
     size = rows.groupby("source")["n"].sum()
     paying = [str(name) for name in rows.loc[(rows["kind"] == "royalty").to_numpy(), "source"].unique()]
     launched = {source for source, _ in _launches(q)}

@@ -15,6 +15,8 @@ from store.records import days
 from store.tables import DAYS, LAWS
 
 ONE = 1_000_000
+_MANY = 2_000
+"""From so many words on, each distinct one is looked up once: for fewer that would take longer."""
 
 
 def live(connection: sa.Connection, workspace: int, table: str, alias: str = "e") -> str:
@@ -59,6 +61,9 @@ class Reader:
         if self._words is None:
             self._words = {**words.read(self._connection, self._workspace), words.NONE: ""}
         known = self._words
+        if len(ids) > _MANY:
+            codes, unique = pd.factorize(np.array(ids, dtype="float64"))  # what is not said is NaN there, of code -1
+            return np.asarray(np.array([*(known.get(int(u), "") for u in unique), None], dtype=object)[codes])
         texts = np.empty(len(ids), dtype=object)
         texts[:] = [None if each is None else known.get(each, "") for each in ids]
         return texts
