@@ -20,6 +20,7 @@ from store.engines import Engines, path_of
 from store.errors import StoreError, Unknown
 from store.reading import Reader
 from store.records import Channel, Source, Stream, Workspace
+from store.sightings import Sightings
 from store.staging import Stage
 from store.tables import LAWS
 from store.taking import Comparison
@@ -50,7 +51,7 @@ def open_store(url: str) -> Store:
     return store
 
 
-class Store:
+class Store(Sightings):
     """One record. Cheap to keep, safe to share between threads and processes."""
 
     def __init__(self, url: str, engines: Engines) -> None:

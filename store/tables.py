@@ -9,11 +9,23 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.schema import SchemaItem
 
-HEAD = "0001"
-"""The newest migration, which makes these tables; a test holds it against the scripts."""
+HEAD = "0002"
+"""The newest migration; a test holds these tables against what the scripts make."""
 
 metadata = MetaData()
 Big = BigInteger().with_variant(Integer(), "sqlite")
@@ -221,6 +233,27 @@ goal = _lawful(
     _big("day"),
 )
 worklog = _lawful("worklog", ("key",), _text("key"), _big("day"), _text("stream"), _big("minutes", null=True))
+
+
+sighting = Table(
+    "sighting",
+    metadata,
+    _big("workspace"),
+    _text("source"),
+    _big("period"),  # the month's first day
+    Column("who", LargeBinary, nullable=False),  # a keyed hash; empty for what is nobody's
+    _text("item"),  # empty: the site; else a page, a reason or an episode
+    _text("token"),  # the fingerprint of its batch, which may be written later
+    _big("first"),  # seconds since 1970
+    _big("last"),
+    _text("hits", null=True),  # JSON: what each day was
+    _text("ranges", null=True),  # JSON: touches of an episode
+    _text("traits", null=True),  # JSON: device, country, app
+    Column("before", LargeBinary, nullable=True),  # who, under the key of the month before
+    PrimaryKeyConstraint("workspace", "source", "period", "who", "item", "token"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
 
 
 _ROLLUP = ("day", "source", "kind", "status", "stream", "currency")
