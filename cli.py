@@ -140,6 +140,8 @@ def _import_part(store: Store, ws: Workspace, preview: Preview, *, dry_run: bool
         outcome = _seen(preview) if dry_run else importing.take(store, ws, preview, now=settings.now())
     except Exception as error:  # noqa: BLE001 - as above
         return _not_imported(preview.file, error)
+    finally:
+        preview.close()
     for question in outcome.questions:
         options = f" ({' or '.join(question.options)})" if question.options else ""
         tell(f"{outcome.file}: {question.text}{options} Answer with --answer {question.id}=VALUE; nothing was written.")
@@ -309,6 +311,55 @@ def _figure_line(figure: Any) -> str:
     mark = f" ({figure.qualifier})" if figure.qualifier else ""
     why = f"  {figure.reason}" if figure.value is None else f"  {figure.known}, {', '.join(figure.sources)}"
     return f"{figure.title:32} {number:>16} {figure.unit:12}{mark}{why}"
+
+
+@app.command()
+def kpi(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Ids like mrr or hhi.payer; hhi alone is all of its members."),
+    ] = None,
+    month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Another month than the last full one.")] = None,
+) -> None:
+    """Every number by its id, with its value or why it does not exist; docs/metrics.md describes each."""
+    import settings
+
+    period = _month(month)
+    from figures import kpi as asking
+    from figures import question
+
+    wanted = _ids(names or [], list(asking.askers()))
+    with business() as (store, ws):
+        figures = asking.numbers(question(store, ws, month=period, today=settings.today(ws.zone)), wanted)
+    answer([_number(f) for f in figures], [f"{f.name:30} {_figure_line(f)}" for f in figures])
+
+
+def _ids(names: list[str], known: list[str]) -> list[str]:
+    """The ids meant: each as it stands, or all members of a stem."""
+    from difflib import get_close_matches
+
+    found: dict[str, None] = {}
+    for name in names:
+        members = [each for each in known if each == name or each.startswith(f"{name}.")]
+        if not members:
+            near = get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else "`kpi` lists all."
+            raise typer.BadParameter(f"no number has the id {name!r}: {hint}")
+        found |= dict.fromkeys(members)
+    return list(found)
+
+
+_BESIDE = ("of", "pair", "n", "share", "method", "low80", "high80", "low95", "high95")
+"""What stands beside a number's value in its row, where there is such a thing."""
+
+
+def _number(figure: Any) -> dict[str, Any]:
+    row = {
+        "name": figure.name, "title": figure.title, "value": figure.value, "unit": figure.unit, "period": figure.period,
+        "known": figure.known, "reason": figure.reason, "as_of": figure.as_of, "sources": list(figure.sources),
+        "qualifier": figure.qualifier, "provisional": figure.provisional,
+    }  # fmt: skip
+    return row | {name: figure.extra[name] for name in _BESIDE if figure.extra.get(name) is not None}
 
 
 @app.command()

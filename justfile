@@ -21,9 +21,11 @@ golden:
 torture rounds="100" cases="2000":
     python tests/torture.py --rounds {{rounds}} --cases {{cases}}
 
-# Time to the first painted page, against a bare Streamlit page in the same run
-bench:
+# What is claimed of speed: the first page, a long import, the pages of a large business; each against a floor of the same run
+bench sales="200000" entries="1000000":
     python benchmarks/first_page.py
+    python benchmarks/import_speed.py {{sales}}
+    python benchmarks/large_pages.py {{entries}}
 
 ci:
     bash .ci/run

@@ -96,6 +96,8 @@ COUNTED = ("approved", "paid")
 """Monthly Revenue counts these, by the day earned; pending is shown apart."""
 
 STREAM_CLASSES = ("active", "semi-passive", "passive")
+LEVELS = ("stream", "payer", "platform", "class")
+"""At what level shares of income are looked at; the platform is the source's connector."""
 ITEM_KINDS = ("post", "episode", "video", "issue", "product", "property", "holding", "loan")
 GRAINS = ("day", "month", "span")
 CHANNEL_KINDS = ("site", "show", "list", "social", "shop", "other")
@@ -116,6 +118,18 @@ def metric_kind(name: str) -> Kind:
     Raises: KeyError: the name is not in the vocabulary.
     """
     return METRICS[name.partition("_by_")[0]].kind
+
+
+def metric_title(name: str) -> str:
+    """A metric or a breakdown of one as it is called on the screen.
+
+    Raises: KeyError: the name is not in the vocabulary.
+
+    >>> metric_title("visitors"), metric_title("visitors_by_country")
+    ('Website visitors', 'Website visitors by country')
+    """
+    base, _, part = name.partition("_by_")
+    return METRICS[base].title + (f" by {part}" if part else "")
 
 
 # Unassigned controls (except tab), and the marks that reverse the direction of text: a title may not reach out of its cell.
@@ -211,10 +225,13 @@ DIGEST: dict[str, tuple[str, ...]] = {
         "quantity", "amount_micros", "currency",
     ),
     "item": ("source", "item", "kind", "title", "url", "published", "duration"),
-    "member": ("source", "member", "tier", "state", "joined", "left"),
+    "member": ("source", "tier", "state", "joined", "left"),
     "rate": ("currency", "day", "rate"),
     "note": ("key", "day", "text"),
     "goal": ("key", "metric", "target", "day"),
     "worklog": ("key", "day", "stream", "minutes"),
 }  # fmt: skip
-"""The fields of a live row that two equal stores agree on, whichever door its rows came in by."""
+"""The fields of a live row that two equal stores agree on, whichever door its rows came in by.
+
+A member's hash is none of them: it is made with a random key of the workspace.
+"""

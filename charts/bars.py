@@ -8,14 +8,19 @@ import altair as alt
 import pandas as pd
 
 from charts import axes, formats
+from charts import notes as markers
 from charts.axes import Spec
 from charts.palette import Ink, domain, fold
 
 _LABEL = "datum.label != ''"
 
 
-def stacked_frame(frame: pd.DataFrame, colours: dict[str, str], currency: str) -> pd.DataFrame:
+def stacked_frame(
+    frame: pd.DataFrame, colours: dict[str, str], currency: str, notes: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Rows ready for `stacked`, from columns month (datetime64 or "YYYY-MM"), stream, net (float), provisional (bool).
+
+    `notes` has day and text.
 
     Adds rank (the biggest stream first), top (where the month's label stands), label (of the last month only) and the
     words of the tooltip. An empty frame stays empty, with all columns.
@@ -34,6 +39,7 @@ def stacked_frame(frame: pd.DataFrame, colours: dict[str, str], currency: str) -
         Net=[formats.money(v, currency) for v in rows["net"]],
         Share=[formats.percent(v / t) if t > 0 else formats.MISSING for v, t in zip(rows["net"], total, strict=True)],
         Total=[formats.money(v, currency) for v in total],
+        note=markers.column(rows["month"], notes),
     )
 
 
@@ -56,11 +62,14 @@ def stacked(months: tuple[str, ...], streams: tuple[tuple[str, str], ...], ink: 
         opacity=alt.condition("datum.provisional", alt.value(0.5), alt.value(1)),
         tooltip=axes.tooltips("Month", "Stream", "Net", "Share", "Total"),
     )
-    return axes.finish(bars + _end_label(base, "top", ink), height=height)
+    return axes.finish(alt.layer(markers.layer(base, ink), bars, _end_label(base, "top", ink)), height=height)
 
 
-def counts_frame(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """Rows ready for `counts`, from columns month, value (float; NaN is a gap) and optional provisional."""
+def counts_frame(frame: pd.DataFrame, unit: str, notes: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Rows ready for `counts`, from columns month, value (float; NaN is a gap) and optional provisional.
+
+    `notes` has day and text.
+    """
     rows = frame.assign(month=_months(frame["month"]), value=frame["value"].astype(float))
     rows["provisional"] = frame["provisional"].astype(bool) if "provisional" in frame else False
     known = rows.dropna(subset=["value"])
@@ -68,6 +77,7 @@ def counts_frame(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
     rows["label"] = [formats.short(v) if m == last else "" for m, v in zip(rows["month"], rows["value"], strict=True)]
     rows["Month"] = [formats.month(m, full=True) for m in rows["month"]]
     rows["Value"] = [f"{formats.exact(v)} {unit}" for v in rows["value"]]
+    rows["note"] = markers.column(rows["month"], notes)
     return rows
 
 
@@ -82,7 +92,7 @@ def counts(months: tuple[str, ...], ink: Ink, height: int = 240, colour: str | N
         opacity=alt.condition("datum.provisional", alt.value(0.45), alt.value(0.9)),
         tooltip=axes.tooltips("Month", "Value"),
     )
-    return axes.finish(bars + _end_label(base, "value", ink), height=height)
+    return axes.finish(alt.layer(markers.layer(base, ink), bars, _end_label(base, "value", ink)), height=height)
 
 
 def _end_label(base: alt.Chart, field: str, ink: Ink) -> alt.Chart:

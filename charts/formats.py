@@ -6,6 +6,8 @@ import math
 from datetime import date
 from typing import SupportsFloat
 
+from vocabulary import MICROS
+
 MISSING = "–"
 THIN = "\u202f"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -14,8 +16,6 @@ MONTH_NAMES = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _WHOLE_CURRENCIES = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "UGX", "PYG", "XAF", "XOF"})
-
-
 _THREE = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 
 
@@ -63,6 +63,18 @@ def money(value: SupportsFloat | None, currency: str, *, cents: bool = True) -> 
     wanted = cents or (not missing(value) and small(float(value or 0)))
     text = exact(value, cents_of(currency) if wanted else 0)
     return text if text == MISSING else f"{text} {currency}"
+
+
+def stored(micros: SupportsFloat | None) -> str | None:
+    """A number as the record keeps it, in millionths, without decimals where it is whole; None where there is none.
+
+    >>> stored(5_000_000), stored(1_500_000), stored(float("nan"))
+    ('5', '1.50', None)
+    """
+    if micros is None or math.isnan(float(micros)):
+        return None
+    value = float(micros) / MICROS
+    return exact(value, 0 if value.is_integer() else 2)
 
 
 def cents_of(currency: str) -> int:

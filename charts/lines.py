@@ -5,63 +5,57 @@ from __future__ import annotations
 from functools import cache
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from charts import axes, bars, formats
+from charts import notes as markers
 from charts.axes import Spec
 from charts.palette import Ink
 
 
 def frame(rows: pd.DataFrame, unit: str, notes: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Rows ready for `small`: month, value (NaN is a gap), label at the last value, and the notes of each month.
+    """Rows ready for `small`: month, value (NaN is a gap), what of it is known and what still open, label, notes.
 
     `rows` has month, value and optional provisional; `notes` has day and text.
     """
-    ready = bars.counts_frame(rows, unit)
-    texts = _by_month(notes)
-    return ready.assign(note=[texts.get(m, "") for m in ready["month"]])
+    ready = bars.counts_frame(rows, unit, notes)
+    shaky = ready["provisional"].to_numpy(dtype=bool)
+    leading = np.append(shaky[1:], False)  # the dashes begin at the last point that is certain
+    return ready.assign(known=ready["value"].where(~shaky), open=ready["value"].where(shaky | leading))
 
 
 @cache
 def small(months: tuple[str, ...], ink: Ink, height: int = 130) -> Spec:
-    """A line over a light area, its last value labelled at its end, notes as thin dotted markers, gaps left open."""
+    """A line over a light area, dashed where it may still change, labelled at its end, notes as markers, gaps left open."""
     base = alt.Chart(axes.source()).encode(
         x=alt.X("month:O", scale=alt.Scale(domain=list(months), padding=0.2), axis=_axis(months, ink))
     )
-    y = alt.Y("value:Q", axis=axes.amount_axis(ink, ticks=3), scale=alt.Scale(zero=True, nice=True))
+    y, known, shaky = (_y(column, ink) for column in ("value", "known", "open"))
     area = base.mark_area(color=ink.line, opacity=0.12, invalid="break-paths-show-path-domains").encode(y=y)
-    line = base.mark_line(color=ink.line, strokeWidth=2, invalid="break-paths-show-path-domains").encode(y=y)
+    line = base.mark_line(color=ink.line, strokeWidth=2, invalid="break-paths-show-path-domains")
+    lines = [line.encode(y=known), line.mark_line(color=ink.line, strokeDash=[3, 3]).encode(y=shaky)]
     end = base.mark_point(filled=True, size=44, color=ink.line, opacity=1).encode(y=y)
     label = base.mark_text(align="right", dy=-11, dx=4, fontWeight=600, fontSize=12, color=ink.text)
     ends = [
         end.transform_filter("datum.label != ''"),
         label.encode(y=y, text="label:N").transform_filter("datum.label != ''"),
     ]
-    return axes.finish(alt.layer(area, line, *_notes(base, ink), *ends, _hover(base, y)), height=height)
+    return axes.finish(alt.layer(area, *lines, markers.layer(base, ink), *ends, _hover(base, y)), height=height)
+
+
+def _y(column: str, ink: Ink) -> alt.Y:
+    return alt.Y(f"{column}:Q", axis=axes.amount_axis(ink, ticks=3), scale=alt.Scale(zero=True, nice=True))
 
 
 def _axis(months: tuple[str, ...], ink: Ink) -> alt.Axis:
     return axes.month_axis(months, ink, years_only=True)
 
 
-def _notes(base: alt.Chart, ink: Ink) -> list[alt.Chart]:
-    rule = base.mark_rule(color=ink.faint, strokeDash=[2, 3], strokeWidth=1, aria=False).transform_filter(
-        "datum.note != ''"
-    )
-    return [rule.encode(tooltip=[alt.Tooltip("Month:N"), alt.Tooltip("note:N", title="Note")])]
-
-
 def _hover(base: alt.Chart, y: alt.Y) -> alt.Chart:
     """Large invisible points, so that a finger finds the exact number."""
     tips = [*axes.tooltips("Month", "Value"), alt.Tooltip("note:N", title="Note")]
     return base.mark_point(size=260, opacity=0, filled=True).encode(y=y, tooltip=tips)
-
-
-def _by_month(notes: pd.DataFrame | None) -> dict[str, str]:
-    if notes is None or notes.empty:
-        return {}
-    months = pd.to_datetime(notes["day"]).dt.strftime("%Y-%m")
-    return {str(m): "; ".join(map(str, texts)) for m, texts in notes["text"].groupby(months)}
 
 
 def alt_text(title: str, rows: pd.DataFrame) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import shutil
+import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,6 +54,18 @@ def export(store: Store, ws: Workspace, folder: Path, *, today: date) -> list[Fi
         title = (ws.title or ws.name) + (f" ({_DEMO.lower()})" if ws.demo else "")
         (part / INDEX).write_text(page(title, today.isoformat(), told), encoding="utf-8")
     return files
+
+
+def archive(store: Store, ws: Workspace, *, today: date) -> bytes:
+    """Everything of a workspace as one ZIP archive, made in a private folder that goes again."""
+    packed = io.BytesIO()
+    with tempfile.TemporaryDirectory(prefix="tributary-") as name:
+        folder = Path(name) / ws.name
+        export(store, ws, folder, today=today)
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+            for file in sorted(folder.iterdir()):
+                made.write(file, f"{ws.name}/{file.name}")
+    return packed.getvalue()
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from collect import looking, rates, streams
+from collect import comparing, looking, rates, streams
 from collect.looking import look, look_all
 from collect.preview import Choices, Preview
 from connectors import files
@@ -34,20 +34,30 @@ class Outcome:
     error: str | None = None
 
 
-def take(store: Store, ws: Workspace, preview: Preview, *, now: datetime) -> Outcome:
-    """Take a file in as it was looked at. Where a question is open, or the very file is in already, nothing is written."""
+def take(
+    store: Store, ws: Workspace, preview: Preview, *, now: datetime, progress: looking.Progress | None = None
+) -> Outcome:
+    """Take a file in as it was looked at. Where a question is open, or the very file is in already, nothing is written.
+
+    `progress` hears the share that was done, where the rows have to be read again; else only the end.
+    """
     if preview.questions:
         return replace(_outcome(preview, None), questions=tuple(preview.questions))
     if preview.already is not None:
-        return replace(_outcome(preview, preview.already), unchanged=sum(preview.tables.values()))
+        return replace(_outcome(preview, preview.already), unchanged=preview.unchanged)
     _prepare(store, ws, preview, now)
     new = NewBatch(
         preview.source, "import", preview.as_of or now, since=preview.period and preview.period[0],
-        until=preview.period and preview.period[1], format=preview.format, file_name=preview.file, sha256=preview.sha256,
+        until=preview.period and preview.period[1], format=comparing.written_as(preview), file_name=preview.file, sha256=preview.sha256,
         rejected=len(preview.rejected), message=preview.partial,
     )  # fmt: skip
-    taken = store.take(ws.id, new, looking.tables(ws, preview), now=now)
+    try:
+        taken = store.take(ws.id, new, preview.stage or looking.tables(ws, preview, progress), now=now)
+    finally:
+        preview.close()
     rates.ensure(store, ws.id)
+    if progress:
+        progress(1.0)
     return replace(_outcome(preview, taken.batch), added=taken.added, revised=taken.revised, unchanged=taken.unchanged)
 
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 import connectors
-from collect import rows
-from collect.errors import CollectError
+from collect import comparing, recognising, rows
+from collect.errors import CollectError, UnknownFile
 from collect.preview import Choices, Preview
 from connectors import files, isolated
 from connectors._spec import ConnectorError, Payload, Remark
-from connectors.files import Format, Part, Question
+from connectors.files import Format, Part
 from store import Store, Workspace
 
 FEED_BYTES = 10_000_000
@@ -46,15 +45,28 @@ def look_all(
     """
     name = file_name or path.name
     choices = choices or Choices()
-    try:
+    with _told_by_name(name):
         parts = files.parts(path, name)
-        known, strange = _sorted(parts, choices)
+        known, strange = recognising.sort_out(parts, choices, recognising.own_formats(store, ws, choices))
         if not known:
-            raise CollectError(_unknown(name, strange))
+            raise UnknownFile(recognising.unknown(name, strange), strange)
         previews = [
             _look(store, ws, part, chosen, choices, now, heard)
             for (part, chosen), heard in zip(known, _shares([part for part, _ in known], progress), strict=True)
         ]
+    if strange:
+        previews[0].strange = strange
+        previews[0].left_out.append(
+            Remark("left_out", f"of no kind that is known: {recognising.listed(strange, name)}")
+        )
+    return previews
+
+
+@contextmanager
+def _told_by_name(name: str) -> Iterator[None]:
+    """What goes wrong with a file is told with its name."""
+    try:
+        yield
     except ConnectorError as error:
         told = str(error)
         raise CollectError(told if told.startswith(name) else f"{name}: {told}") from error
@@ -62,9 +74,6 @@ def look_all(
         raise CollectError(
             f"{name} cannot be read ({error.strerror or error}): check the name and its rights."
         ) from error
-    if strange:
-        previews[0].left_out.append(Remark("left_out", f"of no kind that is known: {_listed(strange, name)}"))
-    return previews
 
 
 def look(
@@ -83,58 +92,6 @@ def look(
         parts = ", ".join(preview.file for preview in previews[:5])
         raise CollectError(f"{file_name or path.name} holds {len(previews)} tables: {parts}.")
     return previews[0]
-
-
-def _sorted(parts: Sequence[Part], choices: Choices) -> tuple[list[tuple[Part, Format | None]], list[Part]]:
-    """Each known part with its format (None for a feed), and the parts that nobody knows."""
-    found = [(part, _recognise(part, choices, alone=len(parts) == 1)) for part in parts]
-    read_by_others = [pattern for _, chosen in found if chosen for pattern in chosen.beside]
-    known = [(part, chosen if isinstance(chosen, Format) else None) for part, chosen in found if chosen is not False]
-    strange = [part for part, chosen in found if chosen is False]
-    return (
-        [(part, chosen) for part, chosen in known if not _belongs(part, read_by_others)],
-        [part for part in strange if not _belongs(part, read_by_others)],
-    )
-
-
-def _belongs(part: Part, patterns: Sequence[str]) -> bool:
-    """Whether a part is read by another one."""
-    return any(re.fullmatch(pattern, part.name.rpartition("/")[2]) for pattern in patterns)
-
-
-def _recognise(part: Part, choices: Choices, *, alone: bool) -> Format | Literal[False] | None:
-    """The part's format, None for a feed, False where nobody knows it."""
-    if choices.format == "rss" and alone:
-        return None
-    if choices.format is not None:
-        declared = files.formats().get(choices.format)
-        if declared is None:
-            raise CollectError(f"{choices.format!r} is no format: `formats` lists them.")
-        return (
-            declared
-            if alone or declared in files.recognise(part.path, file_name=part.name, beside=part.beside)
-            else False
-        )
-    with part.path.open("rb") as file:
-        head = file.read(8192)
-    if alone and connectors.discover()[0]["rss"].identify(head):
-        return None
-    found = files.recognise(part.path, file_name=part.name, beside=part.beside)
-    return found[0] if found else False
-
-
-def _unknown(name: str, strange: Sequence[Part]) -> str:
-    if len(strange) > 1:
-        return (
-            f"{name}: none of its {len(strange)} tables ({_listed(strange, name)}) has the columns of a known export."
-        )
-    titles = ", ".join(sorted(each.title for each in files.formats().values()))
-    return f"{name} is no feed and has the columns of no known export. What can be read: feeds, {titles}."
-
-
-def _listed(parts: Sequence[Part], name: str) -> str:
-    shown = ", ".join(part.name.removeprefix(f"{name}/") for part in parts[:5])
-    return shown + (f" and {len(parts) - 5} more" if len(parts) > 5 else "")
 
 
 def _shares(parts: Sequence[Part], progress: Progress | None) -> Iterator[Progress | None]:
@@ -159,12 +116,21 @@ def _look(
     now: datetime,
     heard: Progress | None,
 ) -> Preview:
-    preview = _look_feed(ws, part, choices, now) if chosen is None else _look_table(ws, part, chosen, choices, heard)
-    _check_source(store, ws, preview)
+    if chosen is None:
+        preview = _look_feed(ws, part, choices, now)
+        _check_source(store, ws, preview)
+    else:
+        preview = _described(ws, part, chosen, choices)
+        _check_source(store, ws, preview)
+        if comparing.known_file(store, ws, preview):
+            return preview
+        _read(store, ws, preview, heard)
     if preview.as_of is not None and not choices.as_of:
         # A date ahead of today is a slip or an order to come: it must not outrank every answer until then.
         preview.as_of = min(preview.as_of, now)
-    _compare(store, ws, preview)
+    comparing.compare(store, ws, preview, preview.stage or tables(ws, preview))
+    if preview.questions or preview.already is not None:
+        preview.close()
     return preview
 
 
@@ -206,22 +172,32 @@ def _look_feed(ws: Workspace, part: Part, choices: Choices, now: datetime) -> Pr
     return preview
 
 
-def _look_table(ws: Workspace, part: Part, chosen: Format, choices: Choices, heard: Progress | None) -> Preview:
-    preview = Preview(
+def _described(ws: Workspace, part: Part, chosen: Format, choices: Choices) -> Preview:
+    return Preview(
         part.path, part.name, chosen.name, chosen.title, chosen.tested, rows.slug(choices.source or chosen.platform),
         _title(chosen, choices), chosen.platform, chosen.channel_kind, _stream(chosen), choices, _fingerprint(part.path), part, chosen,
     )  # fmt: skip
+
+
+def _read(store: Store, ws: Workspace, preview: Preview, heard: Progress | None) -> None:
+    """Read a table once: counted for the owner's eyes, and staged for the comparison and the taking in."""
     reading = reading_of(ws, preview, heard)
-    for chunk in reading:
-        preview.rows += chunk.rows_read
-        preview.remark(chunk.remarks)
-        for table, frame in chunk.tables.items():
-            preview.count(table, frame)
+    stage = store.stage(ws.id, preview.source)
+    try:
+        for chunk in reading:
+            preview.rows += chunk.rows_read
+            preview.remark(chunk.remarks)
+            for table, frame in chunk.tables.items():
+                preview.count(table, frame)
+                stage.add(table, frame)
+    except BaseException:
+        stage.close()
+        raise
+    preview.stage = stage
     preview.as_of, preview.rounding = reading.as_of, reading.rounding
     preview.questions = list(reading.questions)
-    if choices.as_of:
-        preview.as_of = _day_start(choices.as_of, ws.zone)
-    return preview
+    if preview.choices.as_of:
+        preview.as_of = _day_start(preview.choices.as_of, ws.zone)
 
 
 def reading_of(ws: Workspace, preview: Preview, heard: Progress | None = None) -> files.Reading:
@@ -249,51 +225,10 @@ def _day_start(day: date, zone: str) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def _compare(store: Store, ws: Workspace, preview: Preview) -> None:
-    """What is new, revised and known already; and which answer is newer, asked where that cannot be told."""
-    if any(q.id == "as_of" for q in preview.questions):
-        return
-    found = store.compare(ws.id, preview.source, tables(ws, preview))
-    preview.new, preview.revised, preview.unchanged = found.new, found.revised, found.unchanged
-    if not (found.new or found.revised or preview.questions):
-        preview.already = _same_file(store, ws, preview)
-    if preview.as_of is None or found.rival is None or preview.already:
-        return
-    rival = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=found.rival)
-    if preview.as_of > rival or preview.choices.as_of:
-        return
-    _settle_order(preview, rival)
-
-
-def _same_file(store: Store, ws: Workspace, preview: Preview) -> int | None:
-    """The batch that brought this very file, if one stands."""
-    for batch in store.batches(ws.id, limit=10_000):
-        same = (batch.sha256, batch.format, batch.source) == (preview.sha256, preview.format, preview.source)
-        if same and batch.status == "done":
-            return batch.id
-    return None
-
-
-def _settle_order(preview: Preview, rival: datetime) -> None:
-    answer = preview.choices.answers.get("newer")
-    if answer is None:
-        text = (
-            f"{preview.revised} rows differ from what is stored, and {preview.file} does not say that it is newer "
-            f"(it ends {preview.as_of:%d %b %Y}). Which is the newer answer?"
-        )
-        preview.questions.append(Question("newer", text, ("file", "stored")))
-    elif answer == "file":
-        preview.as_of = rival + timedelta(seconds=1)
-    elif answer == "stored":
-        preview.as_of = min(preview.as_of or rival, rival - timedelta(seconds=1))
-    else:
-        raise CollectError(f"{preview.file}: the answer to `newer` is file or stored, not {answer!r}.")
-
-
-def tables(ws: Workspace, preview: Preview) -> Iterator[tuple[str, pd.DataFrame]]:
+def tables(ws: Workspace, preview: Preview, heard: Progress | None = None) -> Iterator[tuple[str, pd.DataFrame]]:
     """The rows of what was looked at, table by table."""
     if preview.feed_rows is not None:
         yield from preview.feed_rows
         return
-    for chunk in reading_of(ws, preview):
+    for chunk in reading_of(ws, preview, heard):
         yield from chunk.tables.items()

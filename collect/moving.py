@@ -29,7 +29,9 @@ def move(store: Store, workspace: str, to: str) -> Moved:
     target = open_store(to)
     try:
         if target.identity() == store.identity():
-            raise CollectError(f"The {target.describe()} is the record it is in: give another address. Nothing was moved.")
+            raise CollectError(
+                f"The {target.describe()} is the record it is in: give another address. Nothing was moved."
+            )
         rows = store.carry(workspace, target)
         there = target.workspace(workspace)
         if store.totals(mine.id, DIGEST) != target.totals(there.id, DIGEST):

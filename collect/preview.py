@@ -12,19 +12,22 @@ from typing import Any
 import pandas as pd
 
 from connectors._spec import Remark
-from connectors.files import Format, Part, Question
+from connectors.files import Format, Part, Question, TableMapping
+from store.staging import Stage
 
 Tables = list[tuple[str, pd.DataFrame]]
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What the owner says about a file beside its content."""
+    """What the owner says about a file beside its content; `mapping` is a format of its own, perhaps not saved yet."""
 
     format: str | None = None
     source: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     as_of: date | None = None
+    mapping: TableMapping | None = None
+    mapping_name: str | None = None
 
     def answered(self) -> dict[str, str]:
         """All answers, the day of the file among them."""
@@ -36,7 +39,8 @@ class Choices:
 class Preview:
     """What one part of a file holds and what taking it in would do. Nothing is written yet.
 
-    `part`: where its text lies. `stream`: the format's own (name, class, audience); `streams`: those that its rows name.
+    `part`: where its text lies; `strange`: other parts of the same file that nobody knows (told with the first
+    preview). `stream`: the format's own (name, class, audience); `streams`: those that its rows name.
     """
 
     path: Path
@@ -53,6 +57,7 @@ class Preview:
     sha256: str
     part: Part | None = None
     declared: Format | None = None
+    strange: list[Part] = field(default_factory=list)
     as_of: datetime | None = None
     rows: int = 0
     tables: dict[str, int] = field(default_factory=dict)
@@ -70,6 +75,13 @@ class Preview:
     already: int | None = None
     state: dict[str, Any] = field(default_factory=dict)
     feed_rows: Tables | None = None
+    stage: Stage | None = None
+
+    def close(self) -> None:
+        """Let go of the staged rows; whoever needs them again reads the file once more."""
+        if self.stage is not None:
+            self.stage.close()
+            self.stage = None
 
     def remark(self, remarks: list[Remark]) -> None:
         """Note what did not become a row."""

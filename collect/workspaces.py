@@ -49,12 +49,14 @@ def choose_primary(store: Store, ws: Workspace, channel: str, metric: str, sourc
 
 
 def delete(store: Store, ws: Workspace, typed: str) -> None:
-    """Take a workspace away with everything in it, for good, after its name was typed.
+    """Take a workspace away with everything in it, for good, after its name or title was typed.
 
-    Raises: CollectError: what was typed is not its name; nothing is taken away then.
+    Raises: CollectError: what was typed is neither; nothing is taken away then.
     """
-    if typed.strip() != ws.name:
-        raise CollectError(f"Type {ws.name!r} to delete it; {typed.strip()!r} was typed. Nothing was deleted.")
+    if not typed.strip() or typed.strip() not in (ws.title, ws.name):
+        raise CollectError(
+            f"Type {ws.title or ws.name!r} to delete it; {typed.strip()!r} was typed. Nothing was deleted."
+        )
     store.delete_workspace(ws.id)
 
 

@@ -75,7 +75,7 @@ class Payload:
     page: int = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Remark:
     """What did not become a row, and why.
 

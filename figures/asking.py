@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property, wraps
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
 
 from figures.answer import Figure, description, weakest
+from metrics.catalogue import NUMBERS
 from metrics.months import last_full_month
 
 if TYPE_CHECKING:
@@ -87,10 +89,7 @@ class Question:
     @cached_property
     def answered(self) -> dict[str, date]:
         """By source, the day of its newest answer, at the latest today; a file answers up to its own day, not its import's."""
-        newest: dict[str, datetime] = {}
-        for batch in self.store.batches(self.ws.id):
-            if batch.source and batch.status == "done":
-                newest[batch.source] = max(newest.get(batch.source, batch.as_of), batch.as_of)
+        newest = dict(self.store.newest_answers(self.ws.id))
         for name, source in self.sources.items():
             told = source.state.get("last_ok")
             if told and source.known == "measured":
@@ -151,3 +150,23 @@ def made(
     told = tuple(dict.fromkeys(names))
     facts = {"period": q.period, "known": q.known(told), "as_of": q.as_of(told), "sources": q.titles(told)}
     return Figure(**plain, value=value, **{**facts, "provisional": q.provisional, **more})
+
+
+def figure(q: Question, id_: str, *, value: float | str, why: str, names: Iterable[str] = (), **more: Any) -> Figure:
+    """A figure of the catalogue, as `made` makes it: title, unit, description and formula are those of its number.
+
+    Raises: KeyError: no number has this id.
+    """
+    number = NUMBERS[id_]
+    unit = q.ws.home_currency if number.unit == "money" else number.unit
+    of = computed_by(number.of)
+    return made(
+        q, id_, number.title, unit, of=of, value=value, why=why, names=names, **{"formula": number.formula, **more}
+    )
+
+
+def computed_by(of: str) -> Callable[..., object]:
+    """The function of the metrics room that ``module.name`` names; its docstring is a number's only description."""
+    module, _, name = of.partition(".")
+    function: Callable[..., object] = getattr(import_module(f"metrics.{module}"), name)
+    return function

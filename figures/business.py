@@ -14,11 +14,15 @@ def table(q: Question) -> list[Figure]:
         audience.downloads(q),
         audience.subscribers(q),
         podcast.average_length(q),
-        revenue.net(q, "monthly_revenue", "Monthly Revenue"),
+        _monthly_revenue(q),
         revenue.top_program(q),
         content.posts(q),
         audience.followers(q),
     ]
+
+
+def _monthly_revenue(q: Question) -> Figure:
+    return revenue.net(q, "monthly_revenue", "Monthly Revenue")
 
 
 def cards(q: Question) -> list[Card]:
@@ -33,3 +37,16 @@ def cards(q: Question) -> list[Card]:
         Card(content.posts(q), content.spark(q)),
         Card(podcast.average_length(q), podcast.spark(q)),
     ]
+
+
+KPIS = {
+    "monthly_website_visitors": audience.visitors,
+    "podcast_downloads": audience.downloads,
+    "email_subscribers": audience.subscribers,
+    "average_episode_length": podcast.average_length,
+    "monthly_revenue": _monthly_revenue,
+    "top_affiliate_program": revenue.top_program,
+    "number_of_blog_posts": content.posts,
+    "social_media_followers": audience.followers,
+}
+"""The numbers of the business table by id."""

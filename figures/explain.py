@@ -1,4 +1,4 @@
-"""How a figure came about: in words, and row by row."""
+"""How a figure came about, row by row."""
 
 from __future__ import annotations
 
@@ -6,40 +6,13 @@ from datetime import date
 
 import pandas as pd
 
-from figures.answer import Change, Figure, RowsQuery
+from figures.answer import Figure, RowsQuery
 from figures.asking import Question
 from figures.ledger import in_home, mine
 from figures.pieces import pieces
-from figures.wording import day_of, month_of
 from metrics.currency import minor_digits
 from metrics.months import days_meant, rows_that_count
 from vocabulary import METRICS, MICROS
-
-KNOWN = {
-    "measured": "measured by the platform itself",
-    "imported": "imported from a file",
-    "typed": "typed in by hand",
-    "estimated": "estimated",
-    "demo": "made up for the demo business",
-}
-
-
-def text(figure: Figure) -> str:
-    """What the figure is and how it came about, as Markdown lines."""
-    said = [figure.description, _plain(figure.reason or "")]
-    facts = {
-        "Formula": figure.formula,
-        "Period": _period(figure.period),
-        "Sources": ", ".join(figure.sources),
-        "As of": day_of(figure.as_of) if figure.as_of else "",
-        "Known": KNOWN.get(figure.known or "", ""),
-        "Read it as": f"{figure.qualifier} this many" if figure.qualifier else "",
-        "Compared with": str(figure.extra.get("compared", "")) if figure.change != Change() else "",
-        "Provisional": "may still change: a period, a count or a rate is not complete" if figure.provisional else "",
-        "Left out": str(figure.extra.get("left_out", "")),
-    }
-    listed = [f"- **{name}**: {_plain(words)}" for name, words in facts.items() if words]
-    return "\n".join([*filter(None, said), "", *listed]).strip()
 
 
 def rows(q: Question, figure: Figure, limit: int = 500) -> pd.DataFrame:
@@ -127,17 +100,3 @@ def _titles(q: Question, names: pd.Series) -> list[str]:
 
 def _dates(days: pd.Series) -> pd.Series:
     return days.map(lambda day: None if pd.isna(day) else day.date()).astype("object")
-
-
-def _period(period: str | None) -> str:
-    if not period:
-        return ""
-    first, _, last = period.partition("/")
-    return " to ".join(month_of(pd.Period(each, "M")) for each in (first, last) if each)
-
-
-def _plain(words: str) -> str:
-    """Words of foreign origin without what Markdown would read as formatting."""
-    for sign in "\\`*_{}[]<>#$|~:":
-        words = words.replace(sign, "\\" + sign)
-    return words

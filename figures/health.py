@@ -8,12 +8,13 @@ from datetime import date
 
 import pandas as pd
 
+from figures import ledger_owed, ledger_rows
 from figures.asking import Question, once
 from figures.ledger import ledger, left_out_words
 from figures.rivals import rivals
-from figures.wording import day_of
+from figures.wording import day_of, money
 from metrics import health
-from vocabulary import METRICS, NET
+from vocabulary import METRICS, MICROS, NET, metric_title
 
 STALE_FETCH, STALE_FILE = 3, 35
 """Days after which a fetched source, or an import that has no rhythm yet, counts as stale."""
@@ -41,7 +42,10 @@ KINDS = {
     "stale": "Sources gone quiet",
     "unconverted": "Money without an exchange rate",
     "unclassified": "Streams without a class",
-    "overlap": "The same thing told twice",
+    "double": "Money that may be told twice",
+    "payout": "Payouts that do not add up",
+    "edit": "Edited rows whose source says something new",
+    "overlap": "Numbers told twice",
     "gap": "Holes in what is measured",
     "span": "Exports over overlapping periods",
 }
@@ -52,7 +56,7 @@ KINDS = {
 def findings(q: Question) -> list[Finding]:
     """Everything that needs a look, the grave ones first within the order of `KINDS`."""
     asked: tuple[Callable[[Question], Iterator[Finding]], ...] = (
-        _failing, _stale, _unconverted, _unclassified, _overlaps, _gaps, _spans,
+        _failing, _stale, _unconverted, _unclassified, _doubles, _payouts, _edits, _overlaps, _gaps, _spans,
     )  # fmt: skip
     found = [finding for question in asked for finding in question(q)]
     order = list(KINDS)
@@ -90,7 +94,7 @@ def _imports(q: Question) -> pd.DataFrame:
     """The days that imported files reached to, of sources that nothing else feeds."""
     rows = [
         (batch.source, batch.as_of)
-        for batch in q.store.batches(q.ws.id)
+        for batch in q.store.batches(q.ws.id, limit=10_000)
         if batch.kind == "import" and batch.status == "done" and batch.source in q.sources
         and q.sources[batch.source].known == "imported"
     ]  # fmt: skip
@@ -115,6 +119,39 @@ def _unclassified(q: Question) -> Iterator[Finding]:
         yield Finding(
             "unclassified", name or "(no stream)", "It has no class: it counts in no share of passive income.",
             "Say on the Ledger what kind of stream it is.", "ledger",
+        )  # fmt: skip
+
+
+def _doubles(q: Question) -> Iterator[Finding]:
+    for row in ledger_owed.doubles(q).itertuples():
+        sum_ = money(row.amount_micros / MICROS, row.currency)
+        what = "has the sums of payouts of" if row.way == "banked" else "tells the same sums on the same days as"
+        yield Finding(
+            "double", f"{row.first_title} and {row.second_title}",
+            f"{row.second_title} {what} {row.first_title}: {int(row.pairs):,} time{'s' if row.pairs > 1 else ''}, {sum_} in all.",
+            "Say on the Ledger which of them repeats the other, or leave it if both are right.", "ledger", grave=True,
+        )  # fmt: skip
+
+
+def _payouts(q: Question) -> Iterator[Finding]:
+    found = ledger_owed.payouts(q)
+    for row in found[found["held_days"].isna().to_numpy()].itertuples():
+        more = "less was paid out than earned" if row.difference > 0 else "more was paid out than earned"
+        yield Finding(
+            "payout", f"{row.title}, {row.currency}",
+            f"{money(abs(row.difference) / MICROS, row.currency)} {more}, since the payout of {day_of(row.since)}.",
+            "Import the time that is missing, or look at the payouts on the Ledger.", "ledger",
+        )  # fmt: skip
+
+
+def _edits(q: Question) -> Iterator[Finding]:
+    rows = ledger_rows.disputed(q)
+    if rows:
+        fields = sorted({name.replace("_", " ") for _, names in rows for name in names})
+        yield Finding(
+            "edit", f"{len(rows):,} edited row{'s' if len(rows) > 1 else ''}",
+            f"The source has said something new since: {', '.join(fields)}. Your edit stands.",
+            "Open the rows on the Ledger: keep your edit, or take it off.", "ledger",
         )  # fmt: skip
 
 
@@ -163,15 +200,10 @@ def _spans(q: Question) -> Iterator[Finding]:
         before = own["until"].cummax().shift()
         for row in own[(own["day"] <= before).to_numpy()].head(3).itertuples():
             yield Finding(
-                "span", f"{q.titles([str(source)])[0]}: {_titled(str(metric))}",
+                "span", f"{q.titles([str(source)])[0]}: {metric_title(str(metric)).lower()}",
                 f"The export of {_span(row.day.date(), row.until.date())} overlaps another one.",
                 "Nothing is added across exports; undo the one you do not need.", "sources",
             )  # fmt: skip
-
-
-def _titled(metric: str) -> str:
-    base, _, part = metric.partition("_by_")
-    return METRICS[base].title.lower() + (f" by {part}" if part else "")
 
 
 def _span(first: date, last: date) -> str:

@@ -14,7 +14,7 @@ from metrics.frames import first_day, one_of
 from metrics.money import counted
 from vocabulary import COSTS, EARNING, MICROS, NET
 
-KINDS = (*NET, *COSTS)
+KINDS = (*NET, *COSTS, "living")
 _MONTHLY = ["month", "source", "kind", "status", "stream"]
 _RATE_DAYS = 30
 """Rates are read from so many days before the first entry, so that its last one before is among them."""

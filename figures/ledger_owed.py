@@ -53,10 +53,18 @@ def doubles(q: Question) -> pd.DataFrame:
     return found.assign(first_title=_titled(q, found["first"]), second_title=_titled(q, found["second"]))
 
 
+@once
+def telling(q: Question) -> dict[str, list[str]]:
+    """The sources that tell each stream, by stream."""
+    month = q.store.entries_month(q.ws.id)
+    return {str(name): sorted(map(str, own["source"].unique())) for name, own in month.groupby("stream")}
+
+
 def _rows(q: Question, since: date, column: str, names: Iterable[str]) -> pd.DataFrame:
     wanted = LedgerFilter(since=since, until=q.today, words=((column, tuple(sorted(names))),))
-    by = ("day", "source", "stream", "payer", "product", "kind", "status", "currency")
-    return mine(q, q.store.sums(q.ws.id, wanted, by))
+    by = ("day", "source", "stream", "kind", "status", "currency", "amount")
+    rows = mine(q, q.store.sums(q.ws.id, wanted, by))
+    return rows.assign(amount_micros=rows["amount"])
 
 
 def _shared_streams(month: pd.DataFrame) -> set[str]:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from figures.asking import Question, once
+from figures.ledger import repeated
 from metrics.frames import one_of
 from store.ledger import FACETS, SORTS, Cursor, LedgerFilter, Page, Step
 from vocabulary import COSTS, COUNTED, MICROS, NET
@@ -69,11 +70,10 @@ def sums(q: Question, wanted: LedgerFilter) -> pd.DataFrame:
     ``net`` (counted: approved and paid), of that ``paid`` and ``approved``; ``pending``, ``costs``, ``moved`` (payouts and the like,
     which earn nothing), ``yours`` (the owner's part of net), ``again`` (what another source of the stream tells too: in none of these).
     """
-    rows = q.store.sums(q.ws.id, wanted)
-    again = np.zeros(len(rows), dtype=bool)
-    for name, stream in q.streams.items():
-        if stream.repeats:
-            again |= (rows["stream"] == name).to_numpy() & one_of(rows["source"], stream.repeats)
+    by = ("source", "stream", "kind", "status", "currency")
+    repeating = any(stream.repeats for stream in q.streams.values())
+    rows = q.store.sums(q.ws.id, wanted, ("month", *by) if repeating else by)
+    again = repeated(q, rows) if repeating else np.zeros(len(rows), dtype=bool)
     net, counted = one_of(rows["kind"], NET), one_of(rows["status"], COUNTED)
     costs = one_of(rows["kind"], COSTS)
     micros = rows["amount_micros"].to_numpy().astype("int64")
@@ -104,6 +104,13 @@ def detail(q: Question, row: int) -> Detail:
     own = source[-1].row if source else {}
     differs = {name: own[name] for name in own if own[name] != last.row[name]}
     return Detail(last.row, differs, _since(steps), last.layer == "edit", tuple(_told(q, steps)))
+
+
+@once
+def disputed(q: Question, most: int = 200) -> list[tuple[int, tuple[str, ...]]]:
+    """Edited rows whose source says something new since, with the fields: the edit stays, and the owner is asked."""
+    found = [(row, _since(q.store.story(q.ws.id, row))) for row in q.store.edits(q.ws.id)[:most]]
+    return [(row, fields) for row, fields in found if fields]
 
 
 def _since(steps: Sequence[Step]) -> tuple[str, ...]:

@@ -13,4 +13,4 @@ if place.empty:
 findings = place.ask(health.findings)
 
 head.show(place, health_list.QUESTION, *health_list.sentence(findings), month=False)
-health_list.show(findings)
+health_list.show(findings, place.ws.name)

@@ -22,6 +22,13 @@ ASKED_AGAIN = frozenset(
         "impact", "partnerstack", "teachable", "gumroad", "stripe", "mediavine",
     }
 )  # fmt: skip
+PARTS = (
+    ("observation", audience.frames),
+    ("entry", money.frames),
+    ("item", pieces.frames),
+)
+"""What the business is made of: a table, and a function from its days to that table's frames by source."""
+
 LATEST_MONTHS = 2
 """The last full months that came in by a batch of their own, with the running one."""
 
@@ -53,10 +60,10 @@ def _declare(store: Store, ws: Workspace) -> None:
 
 
 def _by_source(line: Timeline) -> dict[str, Tables]:
+    """By source, its frames of each table, of all parts that have something to say of it."""
     made: dict[str, Tables] = defaultdict(list)
-    rooms = {"observation": audience.frames(line), "entry": money.frames(line), "item": pieces.frames(line)}
-    for table, frames in rooms.items():
-        for source, frame in frames.items():
+    for table, part in PARTS:
+        for source, frame in part(line).items():
             made[source].append((table, frame))
     order = [account.name for account in ACCOUNTS]
     return {source: made[source] for source in sorted(made, key=order.index)}

@@ -2,7 +2,8 @@
 
 from store.batches import Batch, NewBatch
 from store.errors import StoreError, Unknown
-from store.record import Store, Taken, open_store
+from store.journal import Taken
+from store.record import Store, open_store
 from store.records import Channel, Source, Stream, Workspace
 
 __all__ = [

@@ -7,17 +7,17 @@ import os
 import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from store import counters
 from store.errors import Unknown
-from store.locks import FileLock
 from store.records import days
 
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_UNDO = "undo"
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,20 @@ def when(value: int) -> datetime:
 
 def listed(connection: sa.Connection, workspace: int, limit: int, number: int | None = None) -> list[Batch]:
     """The newest batches, or the one of that number."""
-    where = "AND id = ?" if number is not None else "AND ? IS NULL"
+    where, which = ("", ()) if number is None else ("AND id = ?", (number,))
     rows = connection.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM batch WHERE workspace = ? {where} ORDER BY id DESC LIMIT ?", (workspace, number, limit)
+        f"SELECT {_COLUMNS} FROM batch WHERE workspace = ? {where} ORDER BY id DESC LIMIT ?", (workspace, *which, limit)
     )
     return [_batch(row) for row in rows]
+
+
+def newest_answers(connection: sa.Connection, workspace: int) -> dict[str, datetime]:
+    """By source, the moment of its newest answer that stands."""
+    rows = connection.exec_driver_sql(
+        "SELECT source, MAX(as_of) FROM batch WHERE workspace = ? AND status = 'done' AND source IS NOT NULL GROUP BY source",
+        (workspace,),
+    )
+    return {source: when(as_of) for source, as_of in rows}
 
 
 def _batch(row: Any) -> Batch:
@@ -90,37 +99,35 @@ def _batch(row: Any) -> Batch:
     return Batch(*values)
 
 
-def begin(connection: sa.Connection, workspace: int, new: NewBatch, received: int, now: datetime) -> tuple[int, int]:
+def begin(
+    connection: sa.Connection, workspace: int, new: NewBatch, received: int, now: datetime, *, long: bool = False
+) -> tuple[int, int]:
     """Write the open batch and reserve row ids for all its rows. Returns its number and its first row id.
+
+    `long`: its rows come in several transactions, and have a part of the rollups of their own.
 
     Raises: Unknown: the workspace is gone, deleted by somebody since it was opened.
     """
     if not connection.exec_driver_sql("SELECT 1 FROM workspace WHERE id = ?", (workspace,)).scalar():
         raise Unknown("This workspace is no longer there: open the dashboard anew. Nothing was written.")
-    first = reserve(connection, received)
+    first = counters.reserve(connection, workspace, counters.ROW, received)
+    number = counters.reserve(connection, workspace, "batch")
     row = {
-        "workspace": workspace, "source": new.source, "kind": new.kind, "since": days(new.since), "until": days(new.until),
+        "workspace": workspace, "id": number, "source": new.source, "kind": new.kind, "since": days(new.since), "until": days(new.until),
         "as_of": moment(new.as_of), "status": "open", "lease": _lease(), "first_id": first, "last_id": first + received - 1,
-        "bookmark_before": _bookmark(connection, workspace, new.source),
+        "part": number if long else 0, "bookmark_before": _bookmark(connection, workspace, new.source),
         "bookmark": None if new.bookmark is None else json.dumps(new.bookmark, sort_keys=True),
         "received": received, "added": 0, "revised": 0, "unchanged": 0, "rejected": new.rejected, "format": new.format,
         "file_name": new.file_name, "sha256": new.sha256, "message": new.message, "opened": moment(now),
     }  # fmt: skip
     marks = ", ".join("?" * len(row))
-    done = connection.exec_driver_sql(f"INSERT INTO batch ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
-    return done.lastrowid, first
+    connection.exec_driver_sql(f"INSERT INTO batch ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
+    return number, first
 
 
 def _bookmark(connection: sa.Connection, workspace: int, source: str | None) -> str | None:
     query = "SELECT bookmark FROM source WHERE workspace = ? AND source = ?"
     return connection.exec_driver_sql(query, (workspace, source)).scalar()
-
-
-def reserve(connection: sa.Connection, count: int) -> int:
-    """The first of `count` row ids that nobody else will use."""
-    connection.exec_driver_sql("INSERT INTO counter (name, next) VALUES ('row', 1) ON CONFLICT DO NOTHING")
-    connection.exec_driver_sql("UPDATE counter SET next = next + ? WHERE name = 'row'", (count,))
-    return int(connection.exec_driver_sql("SELECT next FROM counter WHERE name = 'row'").scalar_one()) - count
 
 
 def _lease() -> str:
@@ -158,6 +165,55 @@ def standing(connection: sa.Connection, workspace: int, number: int) -> str:
     return str(status)
 
 
+def set_back(connection: sa.Connection, workspace: int, number: int, message: str | None) -> None:
+    """The batch is open again, so that nothing of it counts any more; a long undo has begun."""
+    connection.exec_driver_sql(
+        "UPDATE batch SET status = 'open', part = id, lease = ?, message = COALESCE(?, message) WHERE workspace = ? AND id = ?",
+        (f"{_UNDO} {_lease()}", message, workspace, number),
+    )
+
+
+def being_undone(connection: sa.Connection, workspace: int, number: int) -> bool:
+    """Whether an open batch is on its way out, not in."""
+    query = "SELECT lease FROM batch WHERE workspace = ? AND id = ?"
+    return str(connection.exec_driver_sql(query, (workspace, number)).scalar_one()).startswith(_UNDO)
+
+
+def inherit(connection: sa.Connection, workspace: int, number: int, ids: tuple[int, int]) -> None:
+    """Remember that the batch has got rows of these ids from another one."""
+    connection.exec_driver_sql(
+        "UPDATE batch SET heir_first = CASE WHEN heir_first < ? THEN heir_first ELSE ? END, "
+        "heir_last = CASE WHEN heir_last > ? THEN heir_last ELSE ? END WHERE workspace = ? AND id = ?",
+        (ids[0], ids[0], ids[1], ids[1], workspace, number),
+    )
+
+
+def is_long(connection: sa.Connection, workspace: int, number: int) -> bool:
+    """Whether the batch comes or goes in several transactions, so that it may have rows while it is open."""
+    query = "SELECT part FROM batch WHERE workspace = ? AND id = ?"
+    return bool(connection.exec_driver_sql(query, (workspace, number)).scalar())
+
+
+class Waiting(Exception):
+    """A long batch, `number`, has to end before this can go on."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"batch {number} is still open")
+        self.number = number
+
+
+def take_turn(connection: sa.Connection, workspace: int, source: str | None, *, long: bool, number: int = 0) -> None:
+    """See that no other long batch is open which must end first: any, for a long one; one of the same source, for the others.
+
+    Raises: Waiting: there is one.
+    """
+    same = "" if long else " AND source IS NOT DISTINCT FROM ?"
+    query = f"SELECT MIN(id) FROM batch WHERE workspace = ? AND status = 'open' AND part <> 0 AND id <> ?{same}"
+    found = connection.exec_driver_sql(query, (workspace, number) if long else (workspace, number, source)).scalar()
+    if found is not None:
+        raise Waiting(int(found))
+
+
 def mark_undone(connection: sa.Connection, workspace: int, number: int, message: str | None, now: datetime) -> None:
     """The batch no longer counts, and its source reads again from before it."""
     connection.exec_driver_sql(
@@ -186,15 +242,3 @@ def _turn_back(connection: sa.Connection, workspace: int, number: int, source: s
         "UPDATE source SET bookmark = ? WHERE workspace = ? AND source = ?",
         (json.dumps(bookmark, sort_keys=True), workspace, source),
     )
-
-
-class Leases:
-    """Who owns an open batch: a lock file beside the record for each, which dies with its owner."""
-
-    def __init__(self, record: Path) -> None:
-        self._folder = record.with_name(record.name + ".leases")
-
-    def take(self, workspace: int, number: int) -> FileLock | None:
-        """The lock of a batch, or None while its owner lives."""
-        lock = FileLock(self._folder / f"{workspace}-{number}")
-        return lock if lock.try_acquire() else None

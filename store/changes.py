@@ -60,6 +60,6 @@ def _joined(table: str) -> str:
     """The batch's own rows beside those they took the place of; the caller gives workspace and batch."""
     return (
         f"batch AS b JOIN {table} AS e ON e.workspace = b.workspace AND e.batch = b.id AND e.id BETWEEN b.first_id AND b.last_id "
-        f"LEFT JOIN {table} AS o ON o.workspace = e.workspace AND o.superseded_by = e.id AND o.layer = e.layer "
+        f"LEFT JOIN {table} AS o ON o.workspace = e.workspace AND o.superseded_by = e.id "
         "WHERE b.workspace = ? AND b.id = ?"
     )

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from store.engines import Engines, sqlite_module
 from store.errors import StoreError
 from store.locks import FileLock
+from store.sqlite_driver import sqlite_module
+from store.sqlite_file import FileEngines
 from store.tables import HEAD
 
 
@@ -19,18 +20,12 @@ def folder(record: Path) -> Path:
     return record.with_name("backups")
 
 
-def copy(engines: Engines, target: Path) -> Path:
+def copy(engines: FileEngines, target: Path) -> Path:
     """Copy the record as it is committed now to a new file, private, and check the copy.
 
     Raises: StoreError: the target is there already or cannot be written, or the copy is not whole.
     """
-    if target.exists():
-        raise StoreError(f"{target} is there already: choose another name, so that nothing is overwritten.")
-    try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
-    except OSError as error:
-        raise StoreError(f"The backup {target} cannot be written ({error.strerror}): choose another place.") from error
+    claim(target)
     connection = sqlite_module().connect(engines.path, timeout=15)
     try:
         connection.execute("VACUUM INTO ?", (str(target),))
@@ -46,6 +41,26 @@ def copy(engines: Engines, target: Path) -> Path:
         target.unlink(missing_ok=True)
         raise StoreError(f"The record could not be copied whole ({problem}): {advice(engines.path)}")
     return target
+
+
+def claim(target: Path) -> None:
+    """Make an empty, private file where a backup is to be.
+
+    Raises: StoreError: there is something already, or nothing can be written there.
+    """
+    if target.exists():
+        raise StoreError(f"{target} is there already: choose another name, so that nothing is overwritten.")
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
+    except OSError as error:
+        raise StoreError(f"The backup {target} cannot be written ({error.strerror}): choose another place.") from error
+
+
+def seal(file: Path) -> None:
+    """Let a record that nobody has open be one file, without the log that a record in use has beside it."""
+    with closing(sqlite_module().connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def fault(file: Path) -> str | None:

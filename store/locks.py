@@ -6,7 +6,23 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
+
+
+class Lock(Protocol):
+    """A lock between processes, held until `release` or the death of its owner."""
+
+    def try_acquire(self) -> bool:
+        """Take the lock if nobody has it."""
+
+    def acquire(self, seconds: float) -> bool:
+        """Wait up to `seconds` for the lock."""
+
+    def holder(self) -> str:
+        """Process id and start time of the holder, for messages; nothing where they cannot be told."""
+
+    def release(self, *, remove: bool = False) -> None:
+        """Give the lock back; `remove` also leaves nothing behind that bears its name."""
 
 
 class FileLock:

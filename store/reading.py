@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from store import words
+from store import rollups, words
 from store.records import days
 from store.tables import DAYS, LAWS
 
@@ -19,12 +19,32 @@ ONE = 1_000_000
 
 def live(connection: sa.Connection, workspace: int, table: str, alias: str = "e") -> str:
     """The condition by which a row counts: its batch is done, and its superseder is none or in a batch still open."""
-    rows = connection.exec_driver_sql("SELECT id FROM batch WHERE workspace = ? AND status = 'open'", (workspace,))
-    still_open = ", ".join(str(int(row[0])) for row in rows)
+    still_open = ", ".join(map(str, rollups.open_parts(connection, workspace)))
     if not still_open:
         return f"{alias}.superseded_by IS NULL"
-    superseders = f"SELECT id FROM {table} WHERE workspace = {int(workspace)} AND batch IN ({still_open})"
-    return f"({alias}.batch NOT IN ({still_open}) AND ({alias}.superseded_by IS NULL OR {alias}.superseded_by IN ({superseders})))"
+    own = f"{alias}.batch NOT IN ({still_open})"
+    return f"({own} AND ({alias}.superseded_by IS NULL OR {_under(workspace, table, alias, still_open)}))"
+
+
+def rows_of(connection: sa.Connection, workspace: int, table: str) -> str:
+    """The live rows as a subquery, which keeps the order of an index for `ORDER BY ... LIMIT` even while a batch is open."""
+    still_open = ", ".join(map(str, rollups.open_parts(connection, workspace)))
+    every = f"SELECT * FROM {table} AS e WHERE e.workspace = {int(workspace)}"
+    if not still_open:
+        return f"({every} AND e.superseded_by IS NULL)"
+    own = f"e.batch NOT IN ({still_open})"
+    return (
+        f"({every} AND {own} AND e.superseded_by IS NULL UNION ALL "
+        f"{every} AND {own} AND e.superseded_by IS NOT NULL AND {_under(workspace, table, 'e', still_open)})"
+    )
+
+
+def _under(workspace: int, table: str, alias: str, still_open: str) -> str:
+    """The condition by which a row lies right beneath one of an open batch that would be live."""
+    return (
+        f"EXISTS (SELECT 1 FROM {table} AS o WHERE o.workspace = {int(workspace)} AND o.id = {alias}.superseded_by "
+        f"AND o.batch IN ({still_open}) AND o.superseded_by IS NULL)"
+    )
 
 
 class Reader:
@@ -45,11 +65,11 @@ class Reader:
     def frame(
         self, sql: str, columns: Sequence[str], parameters: Sequence[object] = (), coded: Sequence[str] = ()
     ) -> pd.DataFrame:
-        """The answer of a question as a frame: days as datetime64, coded columns as words."""
+        """The answer of a question as a frame: days as datetime64, coded columns as words; ``was_`` may stand before a name."""
         rows = self._connection.exec_driver_sql(sql, tuple(parameters)).all()
         frame = pd.DataFrame.from_records([tuple(r) for r in rows], columns=list(columns))
         for name in columns:
-            if name in DAYS or name == "month":
+            if name.removeprefix("was_") in DAYS or name == "month":
                 frame[name] = _as_days(frame[name])
             elif name in coded:
                 frame[name] = self._text(frame[name])
@@ -107,11 +127,12 @@ class Reader:
         currencies: Sequence[str] | None,
         by: Sequence[str] | None,
     ) -> pd.DataFrame:
-        """Sums of the live entries by day, with payer and product besides, or by the columns of `by` alone."""
-        columns = tuple(by or ("day", "source", "kind", "status", "stream", "payer", "product", "currency"))
+        """Sums of the live entries by day, with payer besides, or by the columns of `by` alone; by product takes longer."""
+        columns = tuple(by or ("day", "source", "kind", "status", "stream", "payer", "currency"))
         where = [] if kinds is None else [f"e.kind IN ({self._codes(kinds)})"]
         where += [] if currencies is None else [f"e.currency IN ({self._codes(currencies)})"]
-        return self._rollup("entry_day", (*columns, "n", "amount_micros"), where, since, until, grouped=by is not None)
+        table = "entry" if "product" in columns else "entry_day"
+        return self._rollup(table, (*columns, "n", "amount_micros"), where, since, until)
 
     def _rollup(
         self,
@@ -120,14 +141,19 @@ class Reader:
         where: list[str],
         since: date | None,
         until: date | None,
-        *,
-        grouped: bool = False,
     ) -> pd.DataFrame:
-        keys = ["e.day" if c == "month" else f"e.{c}" for c in columns[:-2]]
-        sums = ["SUM(e.n)", "SUM(e.amount_micros)"] if grouped else ["e.n", "e.amount_micros"]
-        where = [*where, "e.workspace = ?", *_between(since, until)]
-        end = f"GROUP BY {', '.join(keys)} ORDER BY 1" if grouped else "ORDER BY e.day"
-        query = f"SELECT {', '.join(keys + sums)} FROM {table} AS e WHERE {' AND '.join(where)} {end}"
+        named = {"month": "e.day", "payer": "COALESCE(e.payer, 0)", "product": "COALESCE(e.product, 0)"}
+        keys = [named.get(c, f"e.{c}") for c in columns[:-2]]
+        if table == "entry":
+            number, counts = "COUNT(*)", live(self._connection, self._workspace, table)
+        else:
+            number, counts = "SUM(e.n)", rollups.counted(self._connection, self._workspace)
+        sums = [number, "SUM(e.amount_micros)"]
+        where = [*where, counts, "e.workspace = ?", *_between(since, until)]
+        query = (
+            f"SELECT {', '.join(keys + sums)} FROM {table} AS e WHERE {' AND '.join(where)} "
+            f"GROUP BY {', '.join(keys)} HAVING {number} <> 0 ORDER BY 1"
+        )
         coded = ("source", "kind", "status", "stream", "payer", "product", "currency")
         return self.frame(query, columns, (self._workspace,), coded)
 

@@ -6,63 +6,66 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from store import batches, copies, records, rollups, schema, taking, undoing, words
-from store.batches import Batch, NewBatch
-from store.engines import Engines, path_of
-from store.errors import StoreError, Unknown
+from store import carrying, copies, counters, records, rollups, schema
+from store.amending import Amending
+from store.changes import Changes
+from store.dumping import Dumping
+from store.engines import Engines, engines_of
+from store.journal import Journal
+from store.ledger import LedgerQuestions
+from store.locks import Lock
+from store.mappings import Mappings
 from store.reading import Reader
 from store.records import Channel, Source, Stream, Workspace
 from store.sightings import Sightings
-from store.staging import Stage
-from store.tables import LAWS
-from store.taking import Comparison
-
-Rows = Iterable[tuple[str, pd.DataFrame]]
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What a batch brought: its number and what became of its rows."""
-
-    batch: int
-    added: int
-    revised: int
-    unchanged: int
-    repeated: int
+from store.sqlite_file import FileEngines
+from store.tables import LAWS, metadata
 
 
 def open_store(url: str) -> Store:
-    """Open the record at a ``sqlite:///`` address, creating or migrating it, and clear away what a dead process left open.
+    """Open the record at a ``sqlite:///`` or ``postgresql+psycopg://`` address: made or migrated where that is needed, and cleared of what
+    a dead process left open.
 
     Raises: StoreError: it cannot be opened; the message says why and what to do.
     """
-    engines = Engines(path_of(url))
+    engines = engines_of(url)
     schema.ready(engines)
     store = Store(url, engines)
     store.recover()
     return store
 
 
-class Store(Sightings):
+class Store(Journal, LedgerQuestions, Amending, Dumping, Changes, Mappings, Sightings):
     """One record. Cheap to keep, safe to share between threads and processes."""
 
     def __init__(self, url: str, engines: Engines) -> None:
         self.url = url
-        self.path: Path = engines.path
+        self.path: Path | None = engines.path if isinstance(engines, FileEngines) else None
+        """The record's file; None on a server."""
         self._engines = engines
-        self._leases = batches.Leases(engines.path)
 
     def close(self) -> None:
         """Give all connections back."""
         self._engines.close()
+
+    def describe(self) -> str:
+        """What the owner calls the record: its file, or its database and server; never a password."""
+        return self._engines.describe()
+
+    def identity(self) -> str:
+        """A text that no other record has, nor this one after a file was restored in its place."""
+        return self._engines.identity()
+
+    def lock(self, name: str) -> Lock:
+        """A lock between all programs that use this record, not yet taken; it dies with its owner."""
+        return self._engines.lock(name)
 
     # What everything belongs to
 
@@ -93,20 +96,18 @@ class Store(Sightings):
 
     def delete_workspace(self, ws: int) -> None:
         """Take a workspace away with everything in it, for good."""
-        with self._engines.write() as connection:
-            tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
-            for table in tables:
-                columns = connection.exec_driver_sql(f"SELECT name FROM pragma_table_info('{table}')").scalars().all()
-                if "workspace" in columns:
-                    connection.exec_driver_sql(f"DELETE FROM {table} WHERE workspace = ?", (ws,))
+        with self._engines.write(ws) as connection:
+            for table in metadata.sorted_tables:
+                if "workspace" in table.c:
+                    connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE workspace = ?", (ws,))
             connection.exec_driver_sql("DELETE FROM workspace WHERE id = ?", (ws,))
 
     def version(self, ws: int) -> str:
         """A text that changes whenever anything committed in the workspace changes: what caches are keyed on."""
         with self._engines.read() as connection:
-            revision = connection.exec_driver_sql("SELECT revision FROM workspace WHERE id = ?", (ws,)).scalar()
-        # A restored or replaced file may count anew, so the file's own identity is part of it.
-        return f"{self.path.stat().st_ino}-{ws}-{revision}"
+            revision = counters.revision(connection, ws)
+        # A restored or replaced record may count anew, so its own identity is part of it.
+        return f"{self._engines.identity()}-{ws}-{revision}"
 
     def sources(self, ws: int) -> list[Source]:
         """The workspace's sources, oldest first."""
@@ -164,129 +165,9 @@ class Store(Sightings):
 
     @contextmanager
     def _change(self, ws: int) -> Iterator[Any]:
-        with self._engines.write() as connection:
+        with self._engines.write(ws) as connection:
             yield connection
-            records.bump(connection, ws)
-
-    # Taking and undoing
-
-    def take(self, ws: int, new: NewBatch, rows: Rows, *, now: datetime | None = None, layer: int = 0) -> Taken:
-        """Take a batch in: whole or, if anything fails, not at all.
-
-        Args:
-            rows: pairs of a table and a frame with that table's columns (vocabulary.COLUMNS); read once, staged outside
-                every lock, so it may be long.
-            layer: 0 for what a source says, 2 for a hand edit over it.
-        """
-        with Stage(new.source, lambda texts: self._add_words(ws, texts)) as stage:
-            for table, frame in rows:
-                stage.add(table, frame)
-            return self._take_staged(ws, new, stage, now or datetime.now(UTC), layer)
-
-    def _add_words(self, ws: int, texts: set[str]) -> dict[str, int]:
-        with self._engines.read() as connection:
-            have = words.known(connection, ws, texts)
-        if len(have) == len(texts):
-            return have
-        with self._engines.write() as connection:
-            return words.add(connection, ws, texts)
-
-    def _take_staged(self, ws: int, new: NewBatch, stage: Stage, now: datetime, layer: int) -> Taken:
-        repeated = stage.drop_repeats()
-        with self._engines.write() as connection:
-            number, base = batches.begin(connection, ws, new, sum(stage.counts.values()), now)
-            lock = self._leases.take(ws, number)
-        try:
-            with self._engines.write(attach=stage.path) as connection:
-                counts = taking.take_all(connection, ws, number, base, stage.counts, layer)
-                batches.finish(connection, ws, number, (counts.added, counts.revised, counts.unchanged), now)
-                records.bump(connection, ws)
-        except BaseException:
-            self._abandon(ws, number)
-            raise
-        finally:
-            if lock is not None:
-                lock.release(remove=True)
-        return Taken(number, counts.added, counts.revised, counts.unchanged, repeated)
-
-    def _abandon(self, ws: int, number: int) -> None:
-        with self._engines.write() as connection:
-            batches.mark_undone(connection, ws, number, "It did not end, so nothing of it was kept.", datetime.now(UTC))
-
-    def undo(self, ws: int, number: int, *, now: datetime | None = None, message: str | None = None) -> None:
-        """Take a batch back: the record is as if it had never come.
-
-        Raises: Unknown: no such batch. StoreError: it is undone already, or its owner is still at work on it.
-        """
-        found = self.batch(ws, number)
-        if found.status == "undone":
-            raise StoreError(f"Batch {number} is undone already.")
-        lock = self._leases.take(ws, number) if found.status == "open" else None
-        if found.status == "open" and lock is None:
-            raise StoreError(f"Batch {number} is still being taken in: wait until it is done, then undo it.")
-        try:
-            with self._change(ws) as connection:
-                if batches.standing(connection, ws, number) == "undone":
-                    raise StoreError(f"Batch {number} is undone already.")
-                undoing.undo_all(connection, ws, number)
-                batches.mark_undone(connection, ws, number, message, now or datetime.now(UTC))
-        finally:
-            if lock is not None:
-                lock.release(remove=True)
-
-    def recover(self) -> list[int]:
-        """Undo the open batches whose owner is dead. Returns their numbers; a living owner's batch is left alone."""
-        with self._engines.read() as connection:
-            rows = connection.exec_driver_sql("SELECT workspace, id FROM batch WHERE status = 'open'").all()
-        return [number for ws, number in rows if self._undo_dead(ws, number)]
-
-    def _undo_dead(self, ws: int, number: int) -> bool:
-        lock = self._leases.take(ws, number)
-        if lock is None:
-            return False
-        try:
-            # Between the question and the lock its owner may have come to a good end.
-            if self.batch(ws, number).status != "open":
-                return False
-            with self._change(ws) as connection:
-                undoing.undo_all(connection, ws, number)
-                batches.mark_undone(
-                    connection, ws, number, "The program was stopped, so nothing of it was kept.", datetime.now(UTC)
-                )
-        finally:
-            lock.release(remove=True)
-        return True
-
-    def batches(self, ws: int, limit: int = 200) -> list[Batch]:
-        """The newest batches first."""
-        with self._engines.read() as connection:
-            return batches.listed(connection, ws, limit)
-
-    def batch(self, ws: int, number: int) -> Batch:
-        """One batch.
-
-        Raises: Unknown: there is none of that number.
-        """
-        with self._engines.read() as connection:
-            found = batches.listed(connection, ws, 1, number)
-        if not found:
-            raise Unknown(f"There is no batch {number} in this workspace: `batches` lists them.")
-        return found[0]
-
-    def compare(self, ws: int, source: str | None, rows: Rows) -> Comparison:
-        """What taking these rows would do, without doing it: new, revised, unchanged, and what differs from newer answers."""
-        with Stage(source, lambda texts: self._words_for_comparing(ws, texts)) as stage:
-            for table, frame in rows:
-                stage.add(table, frame)
-            stage.drop_repeats()
-            with self._engines.read(attach=stage.path) as connection:
-                return taking.compare_all(connection, ws, stage.counts)
-
-    def _words_for_comparing(self, ws: int, texts: set[str]) -> dict[str, int]:
-        """Ids of known words; a new word gets a number that no stored word has, since nothing may be written here."""
-        with self._engines.read() as connection:
-            have = words.known(connection, ws, texts)
-        return have | {text: -1 - (hash(text) & 0x7FFF_FFFF_FFFF) for text in texts - have.keys()}
+            counters.bump(connection, ws)
 
     # Reading
 
@@ -328,9 +209,10 @@ class Store(Sightings):
         currencies: Sequence[str] | None = None,
         by: Sequence[str] | None = None,
     ) -> pd.DataFrame:
-        """Sums of the ledger by day: day, source, kind, status, stream, payer, product, currency, n, amount_micros.
+        """Sums of the ledger by day: day, source, kind, status, stream, payer, currency, n, amount_micros.
 
-        `by` names fewer columns to sum over, so that a long ledger answers with a small frame.
+        `by` names fewer columns to sum over, so that a long ledger answers with a small frame; one more may be
+        ``product``, for which the rows themselves are added up.
         """
         with self._reader(ws) as reader:
             return reader.entries_day(since, until, kinds, currencies, by)
@@ -414,7 +296,7 @@ class Store(Sightings):
             connection.exec_driver_sql(
                 "INSERT INTO ecb_rate (day, currency, rate) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", rows
             )
-            connection.exec_driver_sql("UPDATE workspace SET revision = revision + 1")
+            counters.bump_all(connection)
 
     # Whole-record questions
 
@@ -448,8 +330,23 @@ class Store(Sightings):
         return found
 
     def backup(self, target: Path) -> Path:
-        """A checked copy of the record."""
-        return copies.copy(self._engines, target)
+        """A checked copy of the record in a file, from which `restore` and `move` can read."""
+        if isinstance(self._engines, FileEngines):
+            return copies.copy(self._engines, target)
+        return carrying.write_file(self._engines, target)
+
+    def carry(self, name: str, target: Store) -> int:
+        """Carry a workspace over to another record, whole or not at all. Returns how many rows it was.
+
+        Raises: Unknown: no such workspace. StoreError: the target has one of that name, or a batch of it is open.
+        """
+        rows = carrying.carry(self._engines, target._engines, name)
+        target._engines.grown()
+        return rows
+
+    def facts(self) -> list[str]:
+        """What an owner may want to know of the engine, a line each: its version, where it is, how large."""
+        return self._engines.facts()
 
 
 def _amount(currency: str, kind: str, status: str, micros: int) -> dict[str, str]:
@@ -464,7 +361,7 @@ def _broken_law(connection: Any, ws: int) -> list[str]:
         lost = connection.exec_driver_sql(
             f"SELECT COUNT(*) FROM {table} AS e WHERE e.workspace = ? AND (e.batch NOT IN "
             "(SELECT id FROM batch WHERE status <> 'undone' AND workspace = e.workspace) OR (e.superseded_by IS NOT NULL "
-            f"AND NOT EXISTS (SELECT 1 FROM {table} AS o WHERE o.id = e.superseded_by)))",
+            f"AND NOT EXISTS (SELECT 1 FROM {table} AS o WHERE o.workspace = e.workspace AND o.id = e.superseded_by)))",
             (ws,),
         ).scalar_one()
         if lost:

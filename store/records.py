@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from store import counters
 from store.errors import StoreError, Unknown
 
 EPOCH = date(1970, 1, 1)
@@ -108,12 +109,27 @@ def workspace(connection: sa.Connection, name: str) -> Workspace:
 def make_workspace(connection: sa.Connection, name: str, values: Mapping[str, Any]) -> None:
     """A new, empty workspace with a random hash key of its own."""
     row = {"title": "", "home_currency": "USD", "zone": "UTC", "fiscal_month": 1, "demo": 0, "logo": None, **values}
-    # Caches are keyed on the revision, and a deleted workspace's number is used again: a new one must not count from the same start.
+    number = counters.reserve(connection, 0, "workspace")
     connection.exec_driver_sql(
-        f"INSERT INTO workspace ({_WORKSPACE[4:]}, colours, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '{{}}', ?)",
-        (name, row["title"], row["home_currency"], row["zone"], row["fiscal_month"], int(row["demo"]), row["logo"],
-         secrets.token_bytes(32), time.time_ns()),
+        f"INSERT INTO workspace ({_WORKSPACE}, colours) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '{{}}')",
+        (number, name, row["title"], row["home_currency"], row["zone"], row["fiscal_month"], int(row["demo"]), row["logo"],
+         secrets.token_bytes(32)),
     )  # fmt: skip
+    _start_counting(connection, number)
+
+
+def _start_counting(connection: sa.Connection, number: int) -> None:
+    # Caches are keyed on the revision: a record restored from a copy must not count from the same start once more.
+    counters.start(connection, number, [(counters.REVISION, time.time_ns())])
+
+
+def carry_workspace(reading: sa.Connection, writing: sa.Connection, old: int, new: int) -> None:
+    """The workspace's own row, with all it says and its hash key, in another record under a new number."""
+    names = f"{_WORKSPACE[4:]}, colours"
+    row = reading.exec_driver_sql(f"SELECT {names} FROM workspace WHERE id = ?", (old,)).one()
+    marks = ", ".join("?" * len(row))
+    writing.exec_driver_sql(f"INSERT INTO workspace (id, {names}) VALUES (?, {marks})", (new, *row))
+    _start_counting(writing, new)
 
 
 def set_workspace(connection: sa.Connection, number: int, values: Mapping[str, Any]) -> None:
@@ -138,11 +154,6 @@ def _update(
         connection.exec_driver_sql(f"UPDATE {table} SET {sets} WHERE {where}", (*packed, *key))
 
 
-def bump(connection: sa.Connection, number: int) -> None:
-    """Say that something in the workspace has changed."""
-    connection.exec_driver_sql("UPDATE workspace SET revision = revision + 1 WHERE id = ?", (number,))
-
-
 def sources(connection: sa.Connection, number: int) -> list[Source]:
     """The workspace's sources, oldest first."""
     rows: Any = connection.exec_driver_sql(
@@ -157,10 +168,11 @@ def make_source(connection: sa.Connection, number: int, name: str, values: Mappi
     """A new source."""
     row = {"title": name, "channel": None, "known": "measured", "settings": {}, **values}
     connection.exec_driver_sql(
-        "INSERT INTO source (workspace, source, connector, title, channel, known, settings, bookmark, state, paused) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, '{}', '{}', 0)",
+        "INSERT INTO source (workspace, id, source, connector, title, channel, known, settings, bookmark, state, paused) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, '{}', '{}', 0)",
         (
             number,
+            counters.reserve(connection, number, "source"),
             name,
             row["connector"],
             row["title"],
@@ -190,8 +202,9 @@ def channels(connection: sa.Connection, number: int) -> list[Channel]:
 def make_channel(connection: sa.Connection, number: int, name: str, kind: str, title: str) -> None:
     """A new channel, or nothing where it is there."""
     connection.exec_driver_sql(
-        "INSERT INTO channel (workspace, channel, kind, title, primary_source) VALUES (?, ?, ?, ?, '{}') ON CONFLICT DO NOTHING",
-        (number, name, kind, title),
+        "INSERT INTO channel (workspace, id, channel, kind, title, primary_source) VALUES (?, ?, ?, ?, ?, '{}') "
+        "ON CONFLICT (workspace, channel) DO NOTHING",
+        (number, counters.reserve(connection, number, "channel"), name, kind, title),
     )
 
 
@@ -213,9 +226,9 @@ def streams(connection: sa.Connection, number: int) -> list[Stream]:
 def make_stream(connection: sa.Connection, number: int, name: str, cls: str, audience: str | None) -> None:
     """A new stream, or nothing where it is there: what the owner said of it stays."""
     connection.exec_driver_sql(
-        "INSERT INTO stream (workspace, stream, \"class\", audience, repeats, share) VALUES (?, ?, ?, ?, '[]', ?) "
-        "ON CONFLICT DO NOTHING",
-        (number, name, cls, audience, ONE),
+        "INSERT INTO stream (workspace, id, stream, \"class\", audience, repeats, share) VALUES (?, ?, ?, ?, ?, '[]', ?) "
+        "ON CONFLICT (workspace, stream) DO NOTHING",
+        (number, counters.reserve(connection, number, "stream"), name, cls, audience, ONE),
     )
 
 

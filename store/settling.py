@@ -1,8 +1,9 @@
 """The law of the store: what is live depends only on the set of done batches, never on their order.
 
 A key has versions. Each version was shown by its own batch and by every batch that confirmed it, and it stands where the newest
-of these stands. The layer decides first (0 a source's word, 2 a hand edit over it), then the standing; the last one is live. A field
-that a source does not give is "not said": it keeps what the version before it had. A layer over nothing shows nothing.
+of these stands. The layer decides first (0 a source's word, 1 a rule's, 2 a hand edit), then the standing; the last one is live. A field
+that a source does not give is "not said": it keeps what the version before it had, and so do the fields that a layer leaves alone. A
+layer over nothing shows nothing.
 `settle` is that rule and nothing else; taking and undoing only find the keys that need it.
 """
 
@@ -16,7 +17,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from store import dialect, rollups
 from store.tables import Law
+from store.withdrawing import set_aside
 
 SOURCE, RULE, EDIT = 0, 1, 2
 
@@ -77,8 +80,7 @@ def settle(versions: Iterable[Version], unsaid: Sequence[bool]) -> list[Settled]
     for version in chain:
         values, said = _filled(version, before, unsaid)
         settled.append(Settled(version, values, said, None))
-        if version.layer == SOURCE:
-            before = values
+        before = values
     for older, newer in pairwise(settled):
         older.superseded_by = newer.version.id
     if chain and chain[0].layer != SOURCE:
@@ -90,13 +92,24 @@ def settle(versions: Iterable[Version], unsaid: Sequence[bool]) -> list[Settled]
 def _filled(
     version: Version, before: tuple[object, ...] | None, unsaid: Sequence[bool]
 ) -> tuple[tuple[object, ...], int | None]:
+    if version.layer != SOURCE:
+        return _over(version, before), version.said
     raw = version.raw()
-    if version.layer != SOURCE or before is None:
+    if before is None:
         return raw, None
     values = tuple(old if new is None and may else new for new, old, may in zip(raw, before, unsaid, strict=True))
     if values == raw:
         return raw, None
     return values, sum(1 << n for n, v in enumerate(raw) if v is not None)
+
+
+def _over(version: Version, before: tuple[object, ...] | None) -> tuple[object, ...]:
+    """The values of a layer: its own where it says something, be it that there is nothing; else what lies beneath."""
+    if version.said is None or before is None:
+        return version.values
+    return tuple(
+        own if version.said >> n & 1 else old for n, (own, old) in enumerate(zip(version.values, before, strict=True))
+    )
 
 
 @dataclass
@@ -105,6 +118,8 @@ class Showings:
 
     standings: dict[int, Standing]
     runs: dict[int, tuple[list[int], list[int]]] = field(default_factory=dict)
+    opened: frozenset[int] = frozenset()
+    """Batches of others that are open and have rows already."""
 
     @classmethod
     def read(cls, connection: sa.Connection, workspace: int, table: str, also: int | None = None) -> Showings:
@@ -113,6 +128,7 @@ class Showings:
             "SELECT id, as_of, sha256 FROM batch WHERE workspace = ? AND (status = 'done' OR id = ?)", (workspace, also)
         )
         made = cls({number: Standing(as_of, sha, number) for number, as_of, sha in rows})
+        made.opened = frozenset(rollups.open_parts(connection, workspace)) - {also}
         rows = connection.exec_driver_sql(
             "SELECT batch, first_id, last_id FROM confirmed WHERE workspace = ? AND tbl = ? ORDER BY batch, first_id",
             (workspace, table),
@@ -152,17 +168,24 @@ class Keys:
 
     def __init__(self, connection: sa.Connection, law: Law, workspace: int, showings: Showings) -> None:
         self.law, self.workspace, self.showings = law, workspace, showings
-        self._cursor = connection.connection.cursor()
+        self._connection, self._cursor = connection, dialect.cursor(connection)
         columns = ", ".join(f'"{c}"' for c in law.values)
         where = " AND ".join(f'"{c}" = ?' for c in law.key)
         row = f"SELECT id, batch, layer, said, superseded_by, {columns} FROM {law.table} WHERE"
         # Two look-ups that each fit a partial index: the live and layered rows by key; the older ones hang on their chain.
         self._by_key = f"{row} workspace = ? AND {where} AND superseded_by IS NULL UNION {row} workspace = ? AND {where} AND layer > 0"
-        self._by_id = f"{row} id = ?"
+        self._by_id = f"{row} workspace = ? AND id = ?"
         self._by_chain = f"{row} workspace = ? AND superseded_by = ?"
 
     def versions(self, key: Key) -> list[Version]:
-        """All versions of a key."""
+        """All versions of a key. Rows that a batch of others brought which is still open are set aside first."""
+        rows = self._rows(key)
+        opened = [row for row in rows if row[1] in self.showings.opened]
+        for number, batch, *_ in opened:
+            set_aside(self._connection, self.law, self.workspace, batch, number)
+        return [self._version(row) for row in (self._rows(key) if opened else rows)]
+
+    def _rows(self, key: Key) -> list[Any]:
         found = self._cursor.execute(self._by_key, (self.workspace, *key, self.workspace, *key)).fetchall()
         rows = {row[0]: row for row in found}
         todo = list(rows)
@@ -171,11 +194,11 @@ class Keys:
                 if row[0] not in rows:
                     rows[row[0]] = row
                     todo.append(row[0])
-        return [self._version(row) for row in rows.values()]
+        return list(rows.values())
 
     def of_ids(self, ids: Iterable[int]) -> list[Version]:
         """The rows of those ids that are still there; after a deletion a chain may be broken, so it cannot be followed."""
-        rows = [self._cursor.execute(self._by_id, (number,)).fetchone() for number in ids]
+        rows = [self._cursor.execute(self._by_id, (self.workspace, number)).fetchone() for number in ids]
         return [self._version(row) for row in rows if row is not None]
 
     def _version(self, row: Sequence[Any]) -> Version:

@@ -2,7 +2,8 @@
 
 Days are whole days since 1970-01-01, moments are microseconds since then in UTC, money and measured values are millionths: all
 INTEGER, so that STRICT tables take nothing else. Words (source, stream, payer …) are ids of `word`; 0 stands for "none" where a
-unique key needs a value.
+unique key needs a value. Ids come from `counter` (store.numbers), never from the engine. These are the tables of a file; `store.sharded`
+says how a server keeps them.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import SchemaItem
 
 HEAD = "0002"
-"""The newest migration; a test holds these tables against what the scripts make."""
+"""The newest migration. A new record is made from these tables; a test holds them against the scripts."""
 
 metadata = MetaData()
 Big = BigInteger().with_variant(Integer(), "sqlite")
@@ -39,13 +40,12 @@ def _text(name: str, *, null: bool = False) -> Column[str]:
     return Column(name, Text, nullable=null)
 
 
-def _table(name: str, *parts: SchemaItem, once: bool = False) -> Table:
-    """`once`: a number that was given is never given again, even after its row is gone."""
-    return Table(name, metadata, *parts, sqlite_strict=True, sqlite_autoincrement=once)
+def _table(name: str, *parts: SchemaItem) -> Table:
+    return Table(name, metadata, *parts, sqlite_strict=True)
 
 
 def _id() -> Column[int]:
-    return Column("id", Big, primary_key=True, autoincrement=True)
+    return Column("id", Big, primary_key=True, autoincrement=False)
 
 
 workspace = _table(
@@ -60,9 +60,7 @@ workspace = _table(
     _text("logo", null=True),
     _text("colours"),
     Column("hash_key", LargeBinary, nullable=False),
-    _big("revision"),  # counts every committed change: what caches are keyed on
     UniqueConstraint("name"),
-    once=True,
 )
 channel = _table(
     "channel",
@@ -103,6 +101,9 @@ batch = _table(
     _text("lease", null=True),
     _big("first_id", null=True),
     _big("last_id", null=True),
+    _big("part"),  # 0, or for a long batch its own number: its part of the rollups
+    _big("heir_first", null=True),  # among which ids it has rows that it got from batches undone
+    _big("heir_last", null=True),
     _text("bookmark_before", null=True),
     _text("bookmark", null=True),  # the source's bookmark once these rows are in; null where the batch gives none
     _big("received"),
@@ -117,7 +118,6 @@ batch = _table(
     _big("opened"),
     _big("closed", null=True),
     Index("batch_workspace", "workspace", "status"),
-    once=True,
 )
 confirmed = _table(
     "confirmed",
@@ -128,8 +128,22 @@ confirmed = _table(
     _big("last_id"),
     UniqueConstraint("workspace", "batch", "tbl", "first_id"),
 )
+aside = _table(
+    "aside",  # rows that others took out of an open batch; it brings them again when it ends
+    _big("workspace"),
+    _big("batch"),
+    _text("tbl"),
+    _big("row"),
+    UniqueConstraint("workspace", "batch", "tbl", "row"),
+)
 word = _table("word", _id(), _big("workspace"), _text("text"), UniqueConstraint("workspace", "text"))
-counter = _table("counter", Column("name", Text, primary_key=True), _big("next"))
+counter = _table(
+    "counter",
+    _big("workspace"),  # 0 for numbers that all workspaces share
+    _text("name"),
+    _big("next"),
+    PrimaryKeyConstraint("workspace", "name"),
+)
 stream = _table(
     "stream",
     _id(),
@@ -260,8 +274,11 @@ _ROLLUP = ("day", "source", "kind", "status", "stream", "currency")
 
 
 def _rollup(name: str, *more: str) -> Table:
-    """Sums of the live entries, kept in step with them; `source` is in it so that a repeating source can be left out."""
-    key = (*_ROLLUP, *more)
+    """Sums of the live entries, kept in step with them; `source` is in it so that a repeating source can be left out.
+
+    `part` says with which batch they come and go (store.rollups).
+    """
+    key = (*_ROLLUP, *more, "part")
     columns = [_big(c) for c in (*key, "n", "amount_micros")]
     made = _table(name, _big("workspace"), *columns, UniqueConstraint("workspace", *key))
     empty = text("n = 0")  # groups to be swept away, found without a look at all the others
@@ -269,8 +286,23 @@ def _rollup(name: str, *more: str) -> Table:
     return made
 
 
-entry_day = _rollup("entry_day", "payer", "product")
+entry_day = _rollup("entry_day", "payer")
 entry_month = _rollup("entry_month")
+
+
+_WORDS = ("source", "kind", "status", "stream", "payer", "product", "item", "currency")
+_PLAIN = ("id", "workspace", "batch", "external_id", "day", "paid_day", "quantity", "amount_micros", "reverses")
+# Every join fixes the workspace on both sides, as a sharded server asks.
+LIVE_ENTRY = (
+    "CREATE VIEW live_entry AS SELECT "
+    + ", ".join([f"e.{c}" for c in _PLAIN] + [f"w_{c}.text AS {c}" for c in _WORDS])
+    + " FROM entry AS e JOIN batch AS b ON b.workspace = e.workspace AND b.id = e.batch AND b.status = 'done' "
+    + " ".join(f"LEFT JOIN word AS w_{c} ON w_{c}.workspace = e.workspace AND w_{c}.id = e.{c}" for c in _WORDS)
+    + " LEFT JOIN entry AS n ON n.workspace = e.workspace AND n.id = e.superseded_by "
+    "LEFT JOIN batch AS nb ON nb.workspace = n.workspace AND nb.id = n.batch "
+    "WHERE e.superseded_by IS NULL OR (nb.status = 'open' AND n.superseded_by IS NULL)"
+)
+"""The ledger in words, for whoever reads the record with another program."""
 
 
 class Law(NamedTuple):

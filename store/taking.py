@@ -1,17 +1,21 @@
-"""Taking a batch in: staged rows against what is live, in one transaction, set by set.
+"""Taking a batch in: staged rows against what stands, slice by slice, set by set.
 
-New keys and newer answers, which is nearly all, go by whole sets in SQL. The few keys where the law needs thought (an older answer,
-a hand edit on top, a field not said) go one by one through `settling`.
+New keys and newer answers, which is nearly all, go by whole sets in SQL. The few keys where the law needs thought (an older answer
+over versions of others, a hand edit on top, a field not said) go one by one through `settling`, in the last transaction, which is
+also the one that makes the batch count.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
-from store import rollups
+from store import dialect, rollups
+from store.comparing import Finding, Slice
+from store.matching import Matching, confirm, confirm_ids
 from store.settling import SOURCE, Key, Keys, Showings, Version
 from store.tables import LAWS, Law
 
@@ -28,122 +32,192 @@ class Counts:
         return Counts(self.added + other.added, self.revised + other.revised, self.unchanged + other.unchanged)
 
 
-@dataclass(frozen=True)
+@dataclass
+class Incoming:
+    """A batch on its way in: which rows are staged, which row ids are theirs, and how far it has come.
+
+    `part` is 0 for a batch that comes in one transaction, else its number: then its rows are in the record while it is open.
+    """
+
+    workspace: int
+    batch: int
+    first_id: int
+    staged: dict[str, int]
+    layer: int = SOURCE
+    part: int = 0
+    counts: Counts = field(default_factory=Counts)
+    alone: dict[str, bool] = field(default_factory=dict)
+    """Tables in which no row of its source stood when the batch began."""
+    findings: dict[Slice, Finding] = field(default_factory=dict)
+    """What a comparison found of some slices, where it still holds."""
+
+    def base(self, table: str) -> int:
+        """The row id of the staged row number 0 of a table; ids follow each other table by table."""
+        before = list(self.staged)[: list(self.staged).index(table)]
+        return self.first_id + sum(self.staged[name] for name in before)
+
+    def slices(self, rows: int) -> Iterator[Slice]:
+        """All staged rows, so many at a time."""
+        for table, count in self.staged.items():
+            for low in range(0, count, rows):
+                yield table, low, min(low + rows, count) - 1
+
+
+def take_slice(connection: sa.Connection, incoming: Incoming, part: Slice) -> None:
+    """Merge some staged rows; those that need thought are left to `take_rest`."""
+    table, low, high = part
+    Taking(connection, incoming, LAWS[table]).run((low, high), incoming.findings.get(part))
+
+
+def take_rest(connection: sa.Connection, incoming: Incoming) -> None:
+    """Merge the rows that need thought, and those that somebody else took out of the open batch meanwhile."""
+    for table in incoming.staged:
+        Taking(connection, incoming, LAWS[table]).run_rest()
+    if incoming.part:
+        where = (incoming.workspace, incoming.batch)
+        connection.exec_driver_sql("DELETE FROM aside WHERE workspace = ? AND batch = ?", where)
+        rollups.drop(connection, incoming.workspace, -incoming.part)
+
+
 class Taking:
     """One table of one batch on its way in."""
 
-    connection: sa.Connection
-    law: Law
-    workspace: int
-    batch: int
-    base: int
-    """The row id of the staged row number 0."""
-    layer: int = SOURCE
+    def __init__(self, connection: sa.Connection, incoming: Incoming, law: Law) -> None:
+        self.connection, self.incoming, self.law = connection, incoming, law
+        self.base = incoming.base(law.table)
+        self._staged = dialect.staged(connection, law.table)
 
-    def run(self) -> Counts:
-        """Merge the staged rows of this table."""
-        self._match()
-        counts = self._counts()
-        self._confirm()
-        self._revise()
-        self._insert()
-        thought = self._think()
-        self._run("DROP TABLE temp.match")
-        return counts + thought
+    def run(self, numbers: tuple[int, int], finding: Finding | None = None) -> None:
+        """Merge the staged rows of those numbers; `finding` tells of them what need not be looked up again."""
+        matching = Matching(
+            self.connection, self.incoming.workspace, self.law, self.incoming.batch, self.incoming.layer
+        )
+        if self._alone(matching):
+            self._run("DROP TABLE IF EXISTS fates")
+            self._insert_all(numbers)
+            return
+        if finding is not None and self.incoming.layer == SOURCE:
+            confirm(self.connection, self.incoming.workspace, self.incoming.batch, self.law, finding.kept)
+            self.incoming.counts += Counts(unchanged=int((finding.kept[:, 1] - finding.kept[:, 0] + 1).sum()))
+            matching.run(numbers, finding.others)
+        else:
+            matching.run(numbers)
+        self._merge()
+        self._defer()
+        self._run("DROP TABLE fates")
+
+    def run_rest(self) -> None:
+        """Merge what was left for the end."""
+        self._think()
+        incoming = self.incoming
+        taken_out = self._run(
+            'SELECT "row" FROM aside WHERE workspace = ? AND batch = ? AND tbl = ?',
+            incoming.workspace, incoming.batch, self.law.table,
+        ).scalars().all()  # fmt: skip
+        counts = incoming.counts
+        for row in taken_out:
+            self.run((row - self.base, row - self.base))
+        self._think()
+        incoming.counts = counts  # they were counted when they came first
 
     def _run(self, sql: str, *parameters: object) -> sa.CursorResult[Any]:
         return self.connection.exec_driver_sql(sql, parameters)
 
-    def _match(self) -> None:
-        """temp.match: for each staged row the live row of its key and what to do: keep, new, revise, think."""
-        law, name = self.law, self.law.table
-        differs = " OR ".join(f'e."{c}" IS NOT s."{c}"' for c in law.values)
-        lost = " OR ".join(f'(s."{c}" IS NULL AND e."{c}" IS NOT NULL)' for c in law.unsaid) or "0"
-        newest = "1" if self._newest() else "0"
-        first = f"WHEN {self._layered()} THEN 'think'" if self.layer != SOURCE or self._has_layers() else ""
-        self._run("DROP TABLE IF EXISTS temp.match")
-        self._run(
-            f"CREATE TEMP TABLE match AS SELECT s.seq AS seq, e.id AS old, CASE {first} "
-            "WHEN e.id IS NULL THEN 'new' WHEN e.said IS NOT NULL THEN 'think' "
-            f"WHEN NOT ({differs}) THEN 'keep' WHEN {newest} AND NOT ({lost}) THEN 'revise' ELSE 'think' END AS do "
-            f"FROM scratch.{name} AS s LEFT JOIN main.{name} AS e "
-            f"ON e.workspace = ? AND {_same_key(law)} AND e.superseded_by IS NULL ORDER BY s.seq",
-            self.workspace,
-        )
+    def _alone(self, matching: Matching) -> bool:
+        """Whether no row of any other batch can share a key with these."""
+        table = self.law.table
+        if table not in self.incoming.alone:
+            self.incoming.alone[table] = self.incoming.layer == SOURCE and not matching.stands()
+        return self.incoming.alone[table] and not matching.layered()
 
-    def _newest(self) -> bool:
-        """Whether this batch stands after every done one, so that a differing answer is always the newer."""
-        # What has no source in its key (notes, rates) may be told by any.
-        same = "o.source IS b.source" if "source" in self.law.key else "1"
-        query = (
-            "SELECT NOT EXISTS (SELECT 1 FROM batch AS o, batch AS b WHERE b.id = ? AND o.workspace = b.workspace AND o.status = 'done' "
-            f"AND {same} AND (o.as_of, o.sha256, o.id) > (b.as_of, b.sha256, b.id))"
-        )
-        return bool(self._run(query, self.batch).scalar())
+    def _insert_all(self, numbers: tuple[int, int]) -> None:
+        low, high = numbers
+        added = self._insert(f"FROM {self._staged} AS s WHERE s.seq BETWEEN {low:d} AND {high:d}")
+        self._count(f"e.id BETWEEN {self.base + low:d} AND {self.base + high:d} AND e.batch = {self.incoming.batch:d}")
+        self.incoming.counts += Counts(added)
 
-    def _has_layers(self) -> bool:
-        query = f"SELECT EXISTS (SELECT 1 FROM {self.law.table} WHERE workspace = ? AND layer > 0)"
-        return bool(self._run(query, self.workspace).scalar())
-
-    def _layered(self) -> str:
-        if self.layer != SOURCE:
-            return "1"
-        key = _same_key(self.law, "l")
-        return f"EXISTS (SELECT 1 FROM main.{self.law.table} AS l WHERE l.workspace = {self.workspace:d} AND {key} AND l.layer > 0)"
-
-    def _counts(self) -> Counts:
-        rows: Any = self._run("SELECT do, COUNT(*) FROM match GROUP BY do")
-        done = dict(rows.all())
-        return Counts(done.get("new", 0), done.get("revise", 0), done.get("keep", 0))
-
-    def _confirm(self) -> None:
-        """Runs of row ids that this batch showed again: consecutive ids share one difference to their rank."""
-        confirm_ids(self, "SELECT old FROM match WHERE do = 'keep'")
+    def _merge(self) -> None:
+        """What goes by whole sets: kept, new, revised and older rows."""
+        named = ("new", "keep", "revise", "older")
+        counts = ", ".join(f"COUNT(*) FILTER (WHERE fate = '{fate}')" for fate in named)
+        found = dict(zip(named, self._run(f"SELECT {counts} FROM fates").one(), strict=True))
+        revised = found["revise"] + found["older"]
+        self.incoming.counts += Counts(found["new"], revised, found["keep"])
+        if found["keep"]:
+            kept = "SELECT old FROM fates WHERE fate = 'keep'"
+            confirm_ids(self.connection, self.incoming.workspace, self.incoming.batch, self.law, kept)
+        if found["revise"]:
+            self._revise()
+        joined = f"FROM fates AS f CROSS JOIN {self._staged} AS s WHERE s.seq = f.seq AND f.fate"
+        if found["new"] or found["revise"]:
+            self._insert(f"{joined} IN ('new', 'revise')")
+            self._count(f"e.id IN (SELECT {self.base:d} + seq FROM fates WHERE fate IN ('new', 'revise'))")
+        if found["older"]:
+            self._insert(f"{joined} = 'older'", "f.old")
 
     def _revise(self) -> None:
+        workspace, part = self.incoming.workspace, self.incoming.part
         if self.law.table == "entry":
-            rollups.move(self.connection, self.workspace, -1, "id IN (SELECT old FROM match WHERE do = 'revise')")
+            revised = "e.id IN (SELECT old FROM fates WHERE fate = 'revise')"
+            if part:
+                rollups.beneath(self.connection, workspace, 1, part, revised)
+            rollups.move(self.connection, workspace, -1, revised)
         self._run(
-            f"UPDATE {self.law.table} SET superseded_by = ? + match.seq FROM match "
-            f"WHERE match.do = 'revise' AND {self.law.table}.id = match.old",
-            self.base,
+            f"UPDATE {self.law.table} SET superseded_by = {self.base:d} + f.seq FROM fates AS f "
+            f"WHERE f.fate = 'revise' AND {self.law.table}.workspace = ? AND {self.law.table}.id = f.old",
+            workspace,
         )
 
-    def _insert(self) -> None:
-        name = self.law.table
+    def _insert(self, rows: str, superseded_by: str = "NULL") -> int:
+        """Store staged rows, ``s``; returns how many."""
+        incoming, name = self.incoming, self.law.table
         columns = ", ".join(f'"{c}"' for c in self.law.columns)
         staged = ", ".join(f's."{c}"' for c in self.law.columns)
-        self._run(
+        fixed = f"{incoming.workspace:d}, {incoming.batch:d}, {superseded_by}, {incoming.layer:d}, NULL"
+        done = self._run(
             f"INSERT INTO {name} (id, workspace, batch, superseded_by, layer, said, {columns}) "
-            f"SELECT ? + s.seq, ?, ?, NULL, ?, NULL, {staged} FROM match JOIN scratch.{name} AS s ON s.seq = match.seq "
-            "WHERE match.do IN ('new', 'revise') ORDER BY match.seq",
-            self.base, self.workspace, self.batch, self.layer,
-        )  # fmt: skip
-        if name == "entry":
-            last = self._run("SELECT COALESCE(MAX(seq), 0) FROM match").scalar()
-            where = "id BETWEEN ? AND ? AND batch = ?"
-            rollups.move(self.connection, self.workspace, 1, where, (self.base, self.base + int(str(last)), self.batch))
+            f"SELECT {self.base:d} + s.seq, {fixed}, {staged} {rows}"
+        )
+        return int(done.rowcount)
 
-    def _think(self) -> Counts:
+    def _count(self, rows: str) -> None:
+        if self.law.table == "entry":
+            rollups.move(self.connection, self.incoming.workspace, 1, rows)
+
+    def _defer(self) -> None:
+        name = self._deferred(create=True)
+        self._run(f"INSERT INTO {name} SELECT seq FROM fates WHERE fate = 'think' ON CONFLICT DO NOTHING")
+
+    def _deferred(self, *, create: bool = False) -> str:
+        """The temporary table of the rows that need thought; the connection keeps it from slice to slice."""
+        name = f"thought_{self.law.table}"
+        if create:
+            self._run(f"CREATE TEMP TABLE IF NOT EXISTS {name} (seq BIGINT PRIMARY KEY)")
+        return name
+
+    def _think(self) -> None:
+        name = self._deferred(create=True)
         columns = ", ".join(f's."{c}"' for c in self.law.columns)
         rows = self._run(
-            f"SELECT s.seq, {columns} FROM match JOIN scratch.{self.law.table} AS s ON s.seq = match.seq WHERE match.do = 'think'"
+            f"SELECT s.seq, {columns} FROM {name} AS t CROSS JOIN {self._staged} AS s WHERE s.seq = t.seq ORDER BY s.seq"
         ).all()
-        return Thinking(self).take([(r[0], tuple(r[1:])) for r in rows]) if rows else Counts()
+        self._run(f"DROP TABLE {name}")
+        if rows:
+            self.incoming.counts += Thinking(self).take([(r[0], tuple(r[1:])) for r in rows])
 
 
 class Thinking:
     """The keys of a batch that need the whole law, one by one."""
 
     def __init__(self, taking: Taking) -> None:
-        self._taking = taking
-        self._showings = Showings.read(taking.connection, taking.workspace, taking.law.table, taking.batch)
-        self._keys = Keys(taking.connection, taking.law, taking.workspace, self._showings)
-        self._standing = self._showings.standings[taking.batch]
+        self._taking, incoming = taking, taking.incoming
+        self._showings = Showings.read(taking.connection, incoming.workspace, taking.law.table, incoming.batch)
+        self._keys = Keys(taking.connection, taking.law, incoming.workspace, self._showings)
+        self._standing = self._showings.standings[incoming.batch]
 
     def take(self, rows: list[tuple[int, Key]]) -> Counts:
         """Settle each key with the staged row as one more showing."""
-        taking, cut = self._taking, len(self._taking.law.key)
+        taking, incoming, cut = self._taking, self._taking.incoming, len(self._taking.law.key)
         before = {columns[:cut]: self._keys.versions(columns[:cut]) for _, columns in rows}
         self._sum(-1, [v.id for versions in before.values() for v in versions if v.superseded_by is None])
         counts, confirmed = Counts(), []
@@ -155,21 +229,32 @@ class Thinking:
                 confirmed.append(same.id)
                 same.standing = max(same.standing, self._standing)
                 continue
-            new = Version(
-                taking.base + seq, taking.layer, self._standing, values, None, None, new=True, batch=taking.batch
-            )
+            number = taking.base + seq
+            new = Version(number, incoming.layer, self._standing, values, None, None, new=True, batch=incoming.batch)
             versions.append(new)
         self._sum(1, self._keys.write(before.items()))
-        confirm(taking, sorted(confirmed))
+        self._confirm(sorted(confirmed))
         return counts
 
     def _sum(self, sign: int, ids: list[int]) -> None:
         if self._taking.law.table == "entry":
-            rollups.move_ids(self._taking.connection, self._taking.workspace, sign, ids)
+            rollups.move_ids(self._taking.connection, self._taking.incoming.workspace, sign, ids)
+
+    def _confirm(self, ids: list[int]) -> None:
+        """Remember that the batch showed these rows again."""
+        if not ids:
+            return
+        connection, incoming = self._taking.connection, self._taking.incoming
+        connection.exec_driver_sql("CREATE TEMP TABLE again (id BIGINT)")
+        connection.exec_driver_sql("INSERT INTO again VALUES (?)", [(i,) for i in ids])
+        dialect.analyse(connection, "again")
+        confirm_ids(connection, incoming.workspace, incoming.batch, self._taking.law, "SELECT id AS old FROM again")
+        connection.exec_driver_sql("DROP TABLE again")
 
     def _effect(self, versions: list[Version], values: Key, same: Version | None) -> Counts:
         """How the row counts: what only leaves fields unsaid changes nothing."""
-        newest = max((v for v in versions if v.layer == self._taking.layer), key=lambda v: v.standing, default=None)
+        layer = self._taking.incoming.layer
+        newest = max((v for v in versions if v.layer == layer), key=lambda v: v.standing, default=None)
         if newest is None:
             return Counts(added=1)
         unsaid = self._taking.law.unsaid
@@ -179,89 +264,8 @@ class Thinking:
 
     def _shown_again(self, versions: list[Version], values: tuple[object, ...]) -> Version | None:
         """The version this row shows again: the newest of its layer, or where the row is older than that, any alike."""
-        layer = sorted((v for v in versions if v.layer == self._taking.layer), key=lambda v: v.standing)
+        layer = sorted((v for v in versions if v.layer == self._taking.incoming.layer), key=lambda v: v.standing)
         alike = [v for v in layer if v.raw() == values]
         if not alike:
             return None
         return alike[-1] if alike[-1] is layer[-1] or self._standing < layer[-1].standing else None
-
-
-def confirm(taking: Taking, ids: list[int]) -> None:
-    """Remember that the batch showed these rows again."""
-    taking.connection.exec_driver_sql("CREATE TEMP TABLE again (id)")
-    if ids:
-        taking.connection.exec_driver_sql("INSERT INTO again VALUES (?)", [(i,) for i in ids])
-    confirm_ids(taking, "SELECT id AS old FROM again")
-    taking.connection.exec_driver_sql("DROP TABLE temp.again")
-
-
-def confirm_ids(taking: Taking, ids: str) -> None:
-    """The same for the ids of a query; runs that meet a run of the same batch are kept apart by their first id."""
-    taking.connection.exec_driver_sql(
-        "INSERT INTO confirmed (workspace, batch, tbl, first_id, last_id) SELECT ?, ?, ?, MIN(old), MAX(old) FROM "
-        f"(SELECT old, old - ROW_NUMBER() OVER (ORDER BY old) AS run FROM ({ids})) GROUP BY run",
-        (taking.workspace, taking.batch, taking.law.table),
-    )
-
-
-def _same_key(law: Law, alias: str = "e") -> str:
-    return " AND ".join(f'{alias}."{c}" = s."{c}"' for c in law.key)
-
-
-def take_all(
-    connection: sa.Connection, workspace: int, batch: int, base: int, staged: dict[str, int], layer: int
-) -> Counts:
-    """Merge every staged table of a batch; row ids follow each other table by table."""
-    total = Counts()
-    for table, count in staged.items():
-        total = total + Taking(connection, LAWS[table], workspace, batch, base, layer).run()
-        base += count
-    return total
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What taking rows would do. `rival` is the newest moment at which anyone told something that these rows contradict."""
-
-    new: int
-    revised: int
-    unchanged: int
-    rival: int | None
-
-
-def compare_all(connection: sa.Connection, workspace: int, staged: dict[str, int]) -> Comparison:
-    """Hold staged rows against what sources last said, without writing anything; hand edits over that do not matter here."""
-    new = revised = unchanged = 0
-    rivals: list[int] = []
-    for table in staged:
-        law = LAWS[table]
-        differs = " OR ".join(
-            f'(e."{c}" IS NOT s."{c}"' + (f' AND s."{c}" IS NOT NULL)' if c in law.unsaid else ")") for c in law.values
-        )
-        told = _told_last(connection, law, workspace)
-        joined = f"FROM scratch.{table} AS s LEFT JOIN {told} AS e ON e.workspace = {workspace:d} AND {_same_key(law)}"
-        counted = (
-            f"SELECT COUNT(*) - COUNT(e.id), COALESCE(SUM(e.id IS NOT NULL AND ({differs})), 0), COUNT(e.id) {joined}"
-        )
-        absent, different, there = connection.exec_driver_sql(counted).one()
-        new, revised, unchanged = new + absent, revised + different, unchanged + there - different
-        if different:
-            ids = connection.exec_driver_sql(
-                f"SELECT e.id, e.batch {joined} WHERE e.id IS NOT NULL AND ({differs})"
-            ).all()
-            showings = Showings.read(connection, workspace, table)
-            shown = [showings.of(number, batch) for number, batch in ids]
-            rivals += [standing.as_of for standing in shown if standing is not None]
-    return Comparison(new, revised, unchanged, max(rivals, default=None))
-
-
-def _told_last(connection: sa.Connection, law: Law, workspace: int) -> str:
-    """The newest row of the lowest layer for each key: the live one, or the one right beneath a layer."""
-    layered = f"SELECT EXISTS (SELECT 1 FROM {law.table} WHERE workspace = ? AND layer > 0)"
-    live = f"SELECT * FROM main.{law.table} WHERE workspace = {workspace:d} AND layer = 0 AND superseded_by IS NULL"
-    if not connection.exec_driver_sql(layered, (workspace,)).scalar():
-        return f"({live})"
-    return (
-        f"({live} UNION ALL SELECT o.* FROM main.{law.table} AS o JOIN main.{law.table} AS l ON l.id = o.superseded_by "
-        f"WHERE o.workspace = {workspace:d} AND o.layer = 0 AND l.layer > 0)"
-    )

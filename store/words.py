@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
+from store import counters
+
 NONE = 0
 """Stands for "no word" where a unique key needs a value; no word has this id."""
 
@@ -31,15 +33,17 @@ def known(connection: sa.Connection, workspace: int, texts: Iterable[str]) -> di
 
 
 def add(connection: sa.Connection, workspace: int, texts: Iterable[str]) -> dict[str, int]:
-    """The ids of `texts`; those not yet known become words. Needs a writing connection."""
-    wanted = set(texts)
+    """The ids of `texts`; those not yet known become words, numbered in the order given. Needs a connection that writes in the workspace."""
+    wanted = list(dict.fromkeys(texts))
     have = known(connection, workspace, wanted)
-    missing = sorted(wanted - have.keys())
+    missing = [text for text in wanted if text not in have]
     if missing:
+        first = counters.reserve(connection, workspace, "word", len(missing))
+        new = {text: first + rank for rank, text in enumerate(missing)}
         connection.exec_driver_sql(
-            "INSERT INTO word (workspace, text) VALUES (?, ?) ON CONFLICT DO NOTHING", [(workspace, t) for t in missing]
+            "INSERT INTO word (workspace, id, text) VALUES (?, ?, ?)", [(workspace, i, t) for t, i in new.items()]
         )
-        have |= known(connection, workspace, missing)
+        have |= new
     return have
 
 

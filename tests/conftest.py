@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from server import Server
+
+    from figures import Question
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+TODAY = date(2026, 11, 21)
 _used_shared: set[str] = set()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the golden files anew")
+    parser.addoption(
+        "--every", action="store_true", help="both engines for every real export, not only for a quarter of them"
+    )
 
 
 @pytest.fixture
@@ -52,3 +64,54 @@ def _loopback_only(socket_enabled: None) -> None:
     from pytest_socket import socket_allow_hosts
 
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def demo_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record with the demo business, filled once for all tests of a process."""
+    import sample
+    from store import open_store
+
+    path = tmp_path_factory.mktemp("demo") / "tributary.db"
+    store = open_store(f"sqlite:///{path}")
+    sample.fill(store, TODAY)
+    return store.backup(path.with_name("whole.db"))  # the file alone would lack what is still in its log
+
+
+@pytest.fixture(scope="session")
+def demo_question(demo_record: Path) -> Question:
+    """The last full month of the demo business; tests only read it."""
+    from figures import question
+    from store import open_store
+
+    store = open_store(f"sqlite:///{demo_record}")
+    return question(store, store.workspace("demo"), today=TODAY)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A running PostgreSQL server, one for each worker process."""
+    from server import Server, programs
+
+    place = programs()
+    if place is None:
+        pytest.skip("PostgreSQL's programs (initdb, postgres) are not installed")
+    running = Server(place)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def record_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty record: every test that takes it runs once on each engine."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("server").emptied()
+    return f"sqlite:///{tmp_path / 'data' / 'record.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a record that is not there yet."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("server").fresh()
+    return f"sqlite:///{tmp_path / 'data' / 'record.db'}"

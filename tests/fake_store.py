@@ -169,6 +169,13 @@ class FakeStore:
     def streams(self, ws: int) -> list[Stream]:
         return self.all_streams
 
+    def newest_answers(self, ws: int) -> dict[str, datetime]:
+        found: dict[str, datetime] = {}
+        for batch in self.all_batches:
+            if batch.source and batch.status == "done":
+                found[batch.source] = max(found.get(batch.source, batch.as_of), batch.as_of)
+        return found
+
     def batches(self, ws: int, limit: int = 200) -> list[Batch]:
         return self.all_batches[::-1][:limit]
 
@@ -209,6 +216,15 @@ class FakeStore:
         for column, words in (where or {}).items():
             frame = frame[frame[column].isin(list(words))]
         return frame.sort_values("day", ascending=False, kind="stable").iloc[offset : offset + limit]
+
+    def edits(self, ws: int) -> list[int]:
+        return []
+
+    def sums(self, ws: int, wanted: Any, by: Sequence[str]) -> pd.DataFrame:
+        frame = _between(self._frame(self._entries, _ENTRY, "day", "paid_day"), wanted.since, wanted.until)
+        for column, words in wanted.words:
+            frame = frame[frame[column].isin(list(words))]
+        return self._summed(frame.assign(amount=frame["amount_micros"]), list(by))
 
     def items(self, ws: int, kinds: Sequence[str] | None = None) -> pd.DataFrame:
         frame = self._frame(self._items, _ITEM)

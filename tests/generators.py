@@ -189,7 +189,7 @@ def _purchase(rng: random.Random, number: int, expected: Expected) -> dict[str, 
         if inside and tax:
             expected.add("tax", tax, month=month)
     if won:
-        expected.rows["entries"] += 1
+        expected.rows["entries"] += 1 + bool(inside and tax)
     return cells
 
 

@@ -8,7 +8,8 @@ import json
 import pandas as pd
 import pytest
 
-from charts import axes, bars, dots, formats, lines, palette, spark, strip
+from charts import axes, bars, dots, export, formats, lines, palette, spark, strip
+from charts import notes as markers
 
 LIGHT = palette.ink("light")
 MONTHS = tuple(str(m) for m in pd.period_range("2024-11", "2026-10", freq="M"))
@@ -38,7 +39,7 @@ def test_stacked_frame_totals_ranks_and_labels_only_the_last_month() -> None:
 def test_stacked_spec_starts_at_zero_with_the_streams_own_colours() -> None:
     named = palette.domain(["Courses", "Affiliate"], COLOURS)
     spec = bars.stacked(MONTHS, named, LIGHT)
-    layer = spec["layer"][0]
+    layer = spec["layer"][1]
     assert layer["encoding"]["y"]["stack"] == "zero"
     assert layer["encoding"]["y"]["scale"]["zero"] is True
     assert layer["encoding"]["color"]["scale"] == {"domain": ["Affiliate", "Courses"], "range": ["#4199E0", "#DB790C"]}
@@ -160,3 +161,41 @@ def _luminance(colour: str) -> float:
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_what_may_still_change_is_dashed_from_the_last_certain_point_on() -> None:
+    months = pd.to_datetime(["2026-08-01", "2026-09-01", "2026-10-01"])
+    ready = lines.frame(
+        pd.DataFrame({"month": months, "value": [1.0, 2.0, 3.0], "provisional": [False, False, True]}), "visitors"
+    )
+    assert ready["known"].tolist()[:2] == [1, 2]
+    assert ready["open"].tolist()[1:] == [2, 3]
+    assert pd.isna(ready["known"].iloc[2])
+    assert pd.isna(ready["open"].iloc[0])
+    _, known, shaky, *_ = lines.small(MONTHS, LIGHT)["layer"]
+    assert ("strokeDash" in known["mark"], "strokeDash" in shaky["mark"]) == (False, True)
+
+
+def test_notes_mark_their_month_once_however_many_rows_it_has() -> None:
+    notes = pd.DataFrame({"day": pd.to_datetime(["2026-10-03", "2026-10-20"]), "text": ["Moved", "Sale"]})
+    assert markers.column(["2026-09", "2026-10", "2026-10"], notes) == ["", "Moved; Sale", ""]
+
+
+def test_a_chart_is_taken_along_as_picture_and_as_numbers() -> None:
+    frame = bars.counts_frame(pd.DataFrame({"month": ["2026-09", "2026-10"], "value": [5.0, 7.5]}), "posts")
+    spec = bars.counts(MONTHS, LIGHT)
+    drawn = export.svg(frame, spec, LIGHT, "Posts <b>", "Notebook · as of 21 Nov 2026")
+    assert "Posts &lt;b&gt;" in drawn
+    assert "Notebook · as of 21 Nov 2026" in drawn
+    assert export.png(frame, spec, LIGHT, "Posts", "").startswith(b"\x89PNG")
+    assert export.numbers(frame).decode("utf-8-sig").splitlines()[:2] == [
+        "month,value,provisional,note",
+        "2026-09,5.0,False,",
+    ]
+
+
+def test_a_formula_in_an_exported_cell_is_only_text() -> None:
+    assert (
+        export.csv(pd.DataFrame({"stream": ["=1+1"], "net": [-5.5]})).decode("utf-8-sig").splitlines()[1]
+        == "'=1+1,-5.5"
+    )

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 
 import cli as program
 from collect import sync
+from store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 Run = Callable[..., Any]
@@ -49,6 +51,29 @@ def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         return Answer(code, out, err)
 
     return run
+
+
+def test_an_archive_answers_with_one_object_for_each_table(cli: Run, tmp_path: Path) -> None:
+    generators.write_stripe(tmp_path / "sales.csv", 30)
+    generators.write_substack(tmp_path / "list.csv", 30)
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for name in ("sales.csv", "list.csv"):
+            archive.write(tmp_path / name, f"export/{name}")
+        archive.writestr("notes.csv", "x;y\n1;2\n")
+    asked = cli("import", tmp_path / "all.zip", "--json")
+    sales, readers = asked.json
+    assert asked.code == 4 and "all.zip/export/list.csv" in asked.err
+    assert (sales["file"], sales["format"], readers["format"]) == (
+        "all.zip/export/sales.csv",
+        "stripe_itemized",
+        "substack_subscribers",
+    )
+    assert sales["added"] > 30 and readers["batch"] is None and "notes.csv" in sales["left_out"][-1]["reason"]
+    again = cli("import", tmp_path / "all.zip", "--answer", "as_of=2026-11-01", "--json")
+    assert [row["added"] > 0 for row in again.json] == [False, True] and again.code == 0
+    (tmp_path / "own.csv").write_text("Datum;Betrag\n13.04.2026;12,50\n")
+    unknown = cli("import", tmp_path / "own.csv")
+    assert unknown.code == 1 and "Import page" in unknown.err and unknown.err.count("\n") == 1
 
 
 def test_import_totals_undo(cli: Run, tmp_path: Path) -> None:
@@ -123,8 +148,10 @@ def test_empty_table_has_its_eight_rows_and_reasons(cli: Run) -> None:
 
 def test_a_running_sync_is_said_with_code_75(cli: Run, tmp_path: Path) -> None:
     cli("workspace", "default")
-    with sync.alone(tmp_path / "home" / "tributary.db"):
+    opened = open_store(f"sqlite:///{tmp_path / 'home' / 'tributary.db'}")
+    with sync.alone(opened):
         done = cli("sync")
+    opened.close()
     assert done.code == 75 and "running already since" in done.err
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -10,11 +12,12 @@ from pathlib import Path
 import pytest
 from loopback import Reply, Server, no_waiting, serve  # noqa: F401 - fixtures
 
-from collect import connecting, history, importing, rates, rows, sync, typed, workspaces
-from collect.errors import CollectError, SyncRunning
+from collect import connecting, history, importing, mappings, rates, rows, sync, typed, workspaces
+from collect.errors import CollectError, SyncRunning, UnknownFile
 from collect.importing import Choices
-from connectors import rss
+from connectors import files, rss
 from connectors._spec import ConnectorError, Remark
+from connectors.files import TableMapping
 from store import Store, Workspace, open_store
 from vocabulary import DIGEST, Entry, Item, Observation
 
@@ -379,3 +382,67 @@ class TestWorkspaces:
         with pytest.raises(CollectError):
             workspaces.make(store, name, settings)
         assert store.workspaces() == []
+
+
+BANK = "Datum;Beschreibung;Soll;Haben;Saldo\n01.04.2026;Miete;1.250,50;;10\n03/04/2026;Kurs;;1.234,00;20\n13.04.2026;Ärger;5;;30\n"
+
+
+class TestMapping:
+    def test_a_table_nobody_knows_is_mapped_saved_and_known_from_then_on(
+        self, store: Store, ws: Workspace, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "konto.csv"
+        file.write_text(BANK, encoding="cp1252")
+        with pytest.raises(UnknownFile, match="Import page") as caught:
+            importing.look_all(store, ws, file, now=NOW)
+        guessed = files.guess(caught.value.parts[0].path)
+        assert [seen.role for seen in guessed.columns] == ["day", "product", "debit", "credit", "balance"]
+        tried = Choices(mapping=guessed.mapping, mapping_name="Meine Bank")
+        (asked,) = importing.look_all(store, ws, file, tried, now=NOW)
+        assert [q.id for q in asked.questions] == ["dates", "currency"] and store.batches(ws.id) == []
+        assert store.mappings(ws.id) == []
+        mapping = replace(
+            guessed.mapping, constants={"currency": "EUR", "kind_out": "living", "stream": "Bank"}, dates="dmy"
+        )
+        mappings.save(store, ws.id, "Meine Bank", mapping)
+        first = take(store, ws, file)
+        entry = store.entries(ws.id)
+        assert sorted(zip(entry["day"].astype(str), entry["kind"], entry["amount_micros"], strict=True)) == [
+            ("2026-04-01", "living", -1_250_500_000), ("2026-04-03", "sale", 1_234_000_000), ("2026-04-13", "living", -5_000_000),
+        ]  # fmt: skip
+        assert (first.format, first.source, {s.name for s in store.streams(ws.id)}) == (
+            "meine-bank",
+            "meine-bank",
+            {"Bank"},
+        )
+        again = take(store, ws, file.rename(tmp_path / "other.csv"), format="Meine Bank")
+        assert (again.added, again.unchanged) == (0, 3)
+        mappings.rename(store, ws.id, "Meine Bank", "Bank")
+        assert [name for name, _ in mappings.saved(store, ws.id)] == ["Bank"]
+        mappings.remove(store, ws.id, "Bank")
+        with pytest.raises(UnknownFile):
+            importing.look_all(store, ws, tmp_path / "other.csv", now=NOW)
+
+    def test_a_mapping_that_cannot_work_or_hides_a_format_is_refused(self, store: Store, ws: Workspace) -> None:
+        mapping = TableMapping(("a", "b"), True, {"0": "day"})
+        with pytest.raises(CollectError, match="amount"):
+            mappings.save(store, ws.id, "x", mapping)
+        with pytest.raises(CollectError, match="comes with the program"):
+            mappings.save(store, ws.id, "stripe_itemized", replace(mapping, roles={"0": "day", "1": "amount"}))
+
+    def test_the_tables_of_an_archive_are_previewed_one_by_one(
+        self, store: Store, ws: Workspace, tmp_path: Path
+    ) -> None:
+        file, heard = tmp_path / "all.zip", list[float]()
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("a/s.csv", STRIPE + SALE.format("20.00", "19.00") + "\n")
+            archive.writestr("notes.csv", "x;y\n1;2\n")
+        (preview,) = importing.look_all(store, ws, file, file_name="export.zip", now=NOW, progress=heard.append)
+        assert (preview.file, preview.format, preview.new) == ("export.zip/a/s.csv", "stripe_itemized", 2)
+        assert [part.name for part in preview.strange] == ["export.zip/notes.csv"]
+        assert "notes.csv" in preview.left_out[-1].reason and heard[-1] == 1
+        assert importing.take(store, ws, preview, now=NOW).added == 2
+        with zipfile.ZipFile(file, "a") as archive:
+            archive.writestr("b.csv", STRIPE)
+        with pytest.raises(CollectError, match="holds 2 tables"):
+            importing.look(store, ws, file, now=NOW)

@@ -69,6 +69,29 @@ def test_money_without_a_rate_is_grave(store: FakeStore) -> None:
     assert only.grave and "7.00 AED" in only.text
 
 
+def test_money_that_two_sources_tell(store: FakeStore) -> None:
+    store.stream("books")
+    for day, amount in (("2026-10-03", 50), ("2026-10-20", 70)):
+        store.earn(day, "sale", amount, source="shop")
+        store.earn(day, "sale", amount, source="bank")
+    only = found(store)["double"][0]
+    assert only.grave and only.text == "Shop tells the same sums on the same days as Bank: 2 times, 120 USD in all."
+    store.all_streams = [replace(store.all_streams[0], repeats=("bank",))]
+    assert "double" not in found(store)
+
+
+def test_payouts_that_do_not_add_up(store: FakeStore) -> None:
+    store.stream("books")
+    for month in ("08", "09", "10"):
+        store.earn(f"2026-{month}-03", "sale", 50)
+        store.earn(f"2026-{month}-28", "payout", -50)
+    assert "payout" not in found(store)
+    store.earn("2026-10-29", "payout", -7)
+    assert [f.text for f in found(store)["payout"]] == [
+        "7 USD more was paid out than earned, since the payout of 29 Oct 2026."
+    ]
+
+
 def test_a_stream_without_a_class(store: FakeStore) -> None:
     store.stream("books")
     store.earn("2026-11-02", "sale", 10)

@@ -18,7 +18,20 @@ import xlsxwriter
 
 from connectors import files
 from connectors.files import _amounts, _convert, _days
-from connectors.files._format import Context, Format, Head, Tables, currency, flag, moment, money, number, seconds, text
+from connectors.files._format import (
+    Context,
+    Format,
+    Head,
+    Leave,
+    Tables,
+    currency,
+    flag,
+    moment,
+    money,
+    number,
+    seconds,
+    text,
+)
 from connectors.files._ledger import Leg, entries
 
 HEAD = "id,day,name,amount,currency"
@@ -318,6 +331,21 @@ def test_ids_of_several_columns_are_the_same_however_they_are_written(tmp_path: 
     entry, remarks, _ = read(path, replace(SALES, key=("day", "id")))
     assert entry["external_id"].tolist() == ["2026-08-30|a"]
     assert [(r.kind, r.line) for r in remarks] == [("rejected", 2), ("rejected", 3)]
+
+
+def test_what_is_left_out_whatever_it_says_contradicts_no_other_row(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", HEAD, *ROWS, "a1,2026-08-03,part of a1,...,EUR", "a2,2026-08-04,x,7.00,EUR")
+    parts = Leave("a part", lambda rows, _: rows["name"].str.startswith("part"), whatever=True)
+    entry, remarks, _ = read(path, replace(SALES, leave=(parts,)))
+    assert entry["external_id"].tolist() == ["a1"]
+    assert [(r.kind, r.line) for r in remarks] == [("rejected", 3), ("left_out", 4), ("rejected", 5)]
+
+
+def test_another_table_further_down_is_left_out(tmp_path: Path) -> None:
+    below = ("# Countries", "country,users", "DE,5", "z,2026-08-09,x,9.00,EUR")
+    entry, remarks, _ = read(write(tmp_path / "a.csv", HEAD, *ROWS, *below), replace(SALES, ends=("# ",)))
+    assert entry["external_id"].tolist() == ["a1", "a2"]
+    assert {(r.kind, r.line) for r in remarks} == {("left_out", line) for line in (4, 5, 6, 7)}
 
 
 def test_a_sum_over_a_period_asks_for_it(tmp_path: Path) -> None:

@@ -88,7 +88,8 @@ def test_amounts_that_are_understood(text: str, micros: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["12,5", "1.234,56", "abc", "1e400", "nan", "-5-", "(5", ".", "1 2", "5 pcs", "5%", "9999999999999", "1,23,4.5"]
+    "text",
+    ["12,5", "1.234,56", "abc", "1e400", "nan", "-5-", "(5", ".", "1 2", "5 pcs", "5%", "9999999999999", "1,23,4.5"],
 )
 def test_amounts_that_are_not_guessed(text: str) -> None:
     assert _amounts.money(pa.array([text])).bad.tolist() == [True]

@@ -556,9 +556,28 @@ def test_a_bank_without_a_currency_is_asked_for_it(tmp_path: Path) -> None:
     assert sums(headed) == {("EUR", "deposit"): Decimal("1250.5")}
 
 
-@pytest.mark.parametrize("head", ["Date,Description,Amount", "Datum;Beschreibung;Betrag", "Date,Label,Amount,Balance"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Date,Description,Amount",
+        "Datum;Beschreibung;Betrag",
+        "Date,Label,Amount,Balance",
+        "Booking date,Value date,Description,Debit/Credit,Amount",
+        "Buchungstag;Valuta;Verwendungszweck;Soll/Haben;Betrag",
+        "Booking date,Value date,Description,Credit Debit Indicator,Amount",
+    ],
+)
 def test_a_table_that_may_be_anything_is_no_bank_statement(tmp_path: Path, head: str) -> None:
     assert files.recognise(write(tmp_path / "a.csv", "13.10.2026,x,5.00", head=head)) == []
+
+
+def test_a_dividend_of_trading_212_is_the_same_with_thousandths_of_a_second(tmp_path: Path) -> None:
+    head = "Action,Time,ISIN,Ticker,Name,No. of shares,Price / share,Total,Currency (Total),ID"
+    row = "Dividend (Dividend),2026-01-02 10:00:00{},US1,AAPL,Apple,{},0.85,0.77,EUR,"
+    older = write(tmp_path / "a.csv", row.format("", "1"), head=head)
+    newer = write(tmp_path / "b.csv", row.format(".123", "1.0000"), head=head)
+    ids = [take(path)[0]["entry"]["external_id"].tolist() for path in (older, newer)]
+    assert ids[0] == ids[1]
 
 
 def test_pence_are_pounds_and_a_tax_in_the_accounts_currency_is_in_the_gross(tmp_path: Path) -> None:

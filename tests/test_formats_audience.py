@@ -229,6 +229,12 @@ def test_tables_by_day_or_place_are_not_taken_for_sums_over_a_period(tmp_path: P
     assert files.recognise(write(tmp_path / "t.csv", head=head)) == []
 
 
+def test_a_table_of_youtube_by_video_and_country_does_not_tell_a_video(tmp_path: Path) -> None:
+    row = 'a-1,Knots,"Jan 6, 2026",US,7'
+    path = write(tmp_path / "t.csv", row, head="Content,Video title,Video publish time,Geography,Views")
+    assert files.recognise(path) == []
+
+
 def test_youtubes_days_may_have_views_and_another_currency(tmp_path: Path) -> None:
     head = "Date,Views,Watch time (hours),Estimated revenue (EUR)"
     path = write(tmp_path / "t.csv", "Total,30,2,3.5", "2026-03-01,20,1.5,3.500001", "2026-03-02,10,,0", head=head)
@@ -236,6 +242,24 @@ def test_youtubes_days_may_have_views_and_another_currency(tmp_path: Path) -> No
     assert sums(tables["entry"]) == {("EUR", "ad"): Decimal("3.500001")}
     assert tables["entry"]["external_id"].tolist() == ["revenue:2026-03-01", "revenue:2026-03-02"], "0 is told as 0"
     assert told(tables["observation"]) == {"video_views": (2, Decimal(30)), "watch_minutes": (1, Decimal(90))}
+
+
+@pytest.mark.parametrize(("sign", "wanted"), [("comma", "20.001"), ("point", "20001")])
+def test_thousandths_of_youtube_are_never_taken_for_thousands(tmp_path: Path, sign: str, wanted: str) -> None:
+    rows = 'Total;"20,001"', '2026-03-01;"14,312"', '2026-03-02;"5,689"'
+    path = write(tmp_path / "t.csv", *rows, head="Date;Estimated revenue (EUR)")
+    assert [question.id for question in take(path)[2].questions] == ["decimal"]
+    assert sums(take(path, decimal=sign)[0]["entry"]) == {("EUR", "ad"): Decimal(wanted)}
+    proven, _, reading = take(
+        write(tmp_path / "u.csv", *rows, '2026-03-03;"0,25"', head="Date;Estimated revenue (EUR)")
+    )
+    assert (sums(proven["entry"]), reading.questions) == ({("EUR", "ad"): Decimal("20.251")}, [])
+
+
+@pytest.mark.parametrize(("by", "one"), [("Content,Video title", "a-1,Knots"), ("Geography", "US")])
+def test_youtubes_days_of_one_video_or_country_are_not_the_channels(tmp_path: Path, by: str, one: str) -> None:
+    head = f"Date,{by},Estimated revenue (USD)"
+    assert files.recognise(write(tmp_path / "Chart data.csv", f"2026-03-01,{one},1.5", head=head)) == []
 
 
 ADSENSE = '"Date","Description","Amount (EUR)"'
@@ -278,6 +302,28 @@ def test_analytics_without_its_first_lines_is_asked_for_the_period(tmp_path: Pat
     tables, remarks, _ = take(path, period=PERIOD)
     assert told(tables["observation"]) == {"pageviews_by_page": (1, Decimal(1000))}, "a gap is no 0"
     assert reasons(remarks) == [("left_out", 3)]
+
+
+@pytest.mark.parametrize(
+    ("name", "dimension", "first", "second"),
+    [
+        ("ga4_countries", "Country", "Germany,7", "Page title and screen class,Views\nHarbour,9\nKnots,4"),
+        ("ga4_pages", "Page path", "/,7", "Country,Active users\nGermany,9\nFrance,4"),
+        ("ga4_channels", "Date,Default channel group", "20260101,Direct,7", "Nth day,Page,Active users\n0,/,9"),
+    ],
+)
+def test_of_several_tables_in_one_file_of_analytics_only_the_first_is_read(
+    tmp_path: Path, name: str, dimension: str, first: str, second: str
+) -> None:
+    views, view = (",Views", ",8") if name == "ga4_pages" else ("", "")
+    head = f"# Start date: 20260101\n# End date: 20260131\n{dimension}{views},Active users"
+    cells = first.replace(",7", f"{view},7")
+    more = second if not views else "\n".join(line.replace(",", ",x,", 1) for line in second.splitlines())
+    path = write(tmp_path / "t.csv", cells, "", "# Start date: 20260101", "# End date: 20260131", more, head=head)
+    for size in (1, 100):
+        tables, remarks, _ = read(path, name, rows=size)
+        assert len(tables["observation"]) == (2 if views else 1)
+        assert {remark.kind for remark in remarks} == {"left_out"}
 
 
 SEARCH = "{},Clicks,Impressions,CTR,Position\n"

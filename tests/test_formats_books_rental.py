@@ -128,6 +128,17 @@ def test_kdp_gives_back_and_gives_away() -> None:
     assert reasons(remarks) == [("left_out", 6), ("left_out", 7)]
 
 
+def test_kdps_months_are_no_new_version_of_their_first_day(tmp_path: Path) -> None:
+    lines = (GOLDEN / "kdp_sales.csv").read_text(encoding="utf-8").splitlines()
+    day = write(tmp_path / "day.csv", lines[1].replace("2026-02-25", "2026-02-01"), head=lines[0])
+    month = write(tmp_path / "month.csv", lines[1].replace("2026-02-25", "2026-02"), head=lines[0])
+    ids = [take(path, months="no")[0]["entry"]["external_id"].tolist() for path in (day, month)]
+    assert ids[0] != ids[1]
+    assert [[q.id for q in take(path)[2].questions] for path in (day, month)] == [[], ["months"]]
+    tables, remarks, _ = take(month, months="yes")
+    assert ("entry" in tables, reasons(remarks)) == (False, [("left_out", 2)])
+
+
 @pytest.mark.parametrize(
     ("cells", "wanted"), [("1,7.50,,USD", "7.50"), ("-1,6.30,,USD", "-6.30"), ("-2,1.00,-2.00,USD", "-2.00")]
 )

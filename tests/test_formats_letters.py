@@ -424,6 +424,13 @@ def test_mailchimp_against_its_own_counts(tmp_path: Path) -> None:
     assert len(seen) == len(set(seen))
 
 
+def test_a_product_of_amazon_may_be_called_total(tmp_path: Path) -> None:
+    rows = shipment(name="Total"), "Total,,,,,,,,,9.00,5.39,,"
+    tables, remarks, _ = take(write(tmp_path / "t.csv", *rows, head=EARNINGS), "amazon_associates_earnings")
+    assert sums(tables) == {("USD", "commission"): Decimal("5.39")}
+    assert [remark.line for remark in remarks] == [3]
+
+
 def test_mailchimps_archive_is_one_file_per_status(tmp_path: Path) -> None:
     generators_letters.write_mailchimp(tmp_path, rows=50)
     with zipfile.ZipFile(tmp_path / "audience_export_4f2a.zip", "w") as archive:

@@ -488,6 +488,27 @@ def test_paypal_asks_for_words_it_does_not_know(tmp_path: Path) -> None:
     assert (list(rows_of(tables)), [r.line for r in remarks]) == (["B"], [2])
 
 
+def test_the_tax_in_a_refund_of_paypal_is_taken_back_too(tmp_path: Path) -> None:
+    head = "Date,Time,TimeZone,Type,Status,Currency,Gross,Fee,Net,Transaction ID,Sales Tax,Reference Txn ID"
+    path = write(
+        tmp_path / "t.csv",
+        "01/14/2026,10:00:00,PST,Website Payment,Refunded,USD,110.00,-3.98,106.02,S,10.00,",
+        "01/15/2026,10:00:00,PST,Payment Refund,Completed,USD,-110.00,3.49,-106.51,R,-10.00,S",
+        "01/15/2026,10:00:00,PST,General Payment,Completed,USD,-55.00,0.00,-55.00,P,5.00,",
+        head=head,
+    )
+    rows = rows_of(take(path, "paypal_activity")[0])
+    assert (rows["S:tax"], rows["R:tax"]) == (("tax", Decimal(-10), "paid"), ("tax", Decimal(10), "paid"))
+    assert "P:tax" not in rows, "what was paid for holds its tax"
+
+
+def test_invoices_and_requests_of_paypal_are_no_payments(tmp_path: Path) -> None:
+    row = "13/09/2026,10:00:00,GMT,{},Pending,EUR,9.00,0.00,9.00,{},,,Memo"
+    tables, remarks, reading = paypal(tmp_path, row.format("Invoice Sent", "A"), row.format("Website Payment", "B"))
+    assert rows_of(tables) == {"B": ("sale", Decimal(9), "pending")}
+    assert ([r.line for r in remarks], asked(reading)) == ([2], [])
+
+
 def test_paypal_german_activity_with_type_and_status(tmp_path: Path) -> None:
     head = "Datum,Uhrzeit,Zeitzone,Typ,Status,Währung,Brutto,Gebühr,Netto,Transaktionscode,Zugehöriger Transaktionscode"
     path = write(
@@ -536,6 +557,17 @@ def test_both_stripe_files_tell_the_same_rows(tmp_path: Path) -> None:
     assert asked(first[2]) == asked(second[2]) == []
 
 
+def test_stripe_files_may_have_a_decimal_comma(tmp_path: Path) -> None:
+    activity = "id;Type;Source;Amount;Fee;Net;Currency;Created (UTC);Available On (UTC)"
+    row = "txn_1;{};ch_1;1.100,00;3,20;1.096,80;{};2026-01-01 00:30;2026-01-03 00:00"
+    itemised = "balance_transaction_id;reporting_category;x;gross;fee;net;currency;created_utc;available_on_utc"
+    for name, head in (("stripe_activity", activity), ("stripe_itemized", itemised)):
+        path = write(tmp_path / f"{name}.csv", row.format("charge", "eur"), head=head)
+        tables, _, reading = take(path, name)
+        assert sums(tables) == {("EUR", "sale"): Decimal(1100), ("EUR", "fee"): Decimal("-3.20")}
+        assert asked(reading) == []
+
+
 def test_an_unknown_stripe_type_is_asked_for(tmp_path: Path) -> None:
     head = ",".join(generators_shops.STRIPE_ACTIVITY_HEADER)
     path = write(tmp_path / "x.csv", "txn_1,moon_tax,,1.00,0,1.00,eur,2026-10-01 09:12,,x", head=head)
@@ -574,6 +606,40 @@ def test_gumroad_payout_counts_once_beside_the_sales_export(tmp_path: Path) -> N
     assert rows_of(ours)["A:refund:1:fee"] == ("fee", Decimal(2), "paid")
     assert set(by_id(ours).index) - set(shared_ids) == {"A:refund:1:fee"}
     assert "pat" not in ours["entry"].to_csv()
+
+
+def gumroad(path: Path, **cells: str) -> dict[str, tuple[str, Decimal, str]]:
+    """The rows of one sale in a sales export."""
+    header = generators.GUMROAD_HEADER
+    known = {name: "0" for name in header if name.endswith(("($)", "?"))} | {"Purchase Date": "2026-05-01"}
+    known |= {"Purchase ID": "A", "Subtotal ($)": "10.00", "Taxes ($)": "1.90", "Fees ($)": "1.50"} | cells
+    sales = write(path / "Sales.csv", ",".join(known.get(name, "") for name in header), head=",".join(header))
+    return rows_of(take(sales, "gumroad_sales")[0])
+
+
+def net(rows: dict[str, tuple[str, Decimal, str]]) -> Decimal:
+    return sum((value for _, value, status in rows.values() if status == "paid"), Decimal(0))
+
+
+def test_tax_that_gumroad_collects_is_in_neither_file_of_one_sale(tmp_path: Path) -> None:
+    stored = gumroad(tmp_path, **{"Sale Price ($)": "10.00"})
+    path = write(tmp_path / "payout.csv", "Sale,2026-05-01,A,Book,,,0.0,0.0,10.0,1.5,8.5", head=GUMROAD)
+    assert net(stored) == Decimal("8.5")
+    assert net(stored | rows_of(take(path, "gumroad_payouts")[0])) == Decimal("8.5")
+
+
+def test_a_dispute_that_gumroad_won_gives_back_no_tax(tmp_path: Path) -> None:
+    disputed = gumroad(tmp_path, **{"Sale Price ($)": "11.90", "Disputed?": "1"})
+    won = gumroad(tmp_path, **{"Sale Price ($)": "11.90", "Disputed?": "1", "Dispute Won?": "1"})
+    assert net(disputed) == Decimal("-1.5")
+    assert net(disputed | won) == net(won) == Decimal("8.5")
+
+
+def test_a_refund_is_seen_in_whatever_language_a_spreadsheet_says_true(tmp_path: Path) -> None:
+    price = {"Sale Price ($)": "10.00", "Taxes ($)": "0"}
+    for word in ("1", "TRUE", "WAHR", "vrai", "Ja"):
+        assert gumroad(tmp_path, **price, **{"Fully Refunded?": word})["A:refund:1"][1] == -10
+    assert gumroad(tmp_path, **price, **{"Fully Refunded?": "perhaps"}) == {}, "rejected, not taken for a no"
 
 
 def test_gumroad_payout_rows_add_up_to_its_net_total(tmp_path: Path) -> None:
@@ -658,17 +724,19 @@ def test_etsy_lines_that_are_the_same_all_count_and_deposits_are_read_exactly(tm
         '"Sep 24, 2026",VAT,VAT paid by buyer,,EUR,--,-€1.90,-€1.90,--',
         '"Sep 24, 2026",Recoupment,Balance due,,EUR,€5.00,--,€5.00,--',
         deposit.format('"€1,037.35 sent to your bank account"'),
-        deposit.format('"37,35 € sent"'),
+        deposit.format('"1.037,35 € sent"'),
+        deposit.format('"37,3 € sent"'),
+        '"Sep 24, 2026",Tax,Refund to buyer for sales tax,,EUR,--,€0.40,€0.40,--',
         head=head,
     )  # fmt: skip
     tables, remarks, reading = take(path, "etsy_statement")
 
     assert sums(tables) == {
-        ("EUR", "fee"): Decimal("-0.60"), ("EUR", "tax"): Decimal("-1.90"), ("EUR", "payout"): Decimal("-1037.35"),
+        ("EUR", "fee"): Decimal("-0.60"), ("EUR", "tax"): Decimal("-1.50"), ("EUR", "payout"): Decimal("-2074.70"),
     }  # fmt: skip
-    assert tables["entry"]["external_id"].nunique() == 5
+    assert tables["entry"]["external_id"].nunique() == 7
     assert asked(reading) == ["type:recoupment"]
-    assert [(r.kind, r.line) for r in remarks] == [("left_out", 8)]
+    assert [(r.kind, r.line) for r in remarks] == [("left_out", 9)]
 
 
 def test_shopify_money_that_is_not_in_the_bank_yet_is_approved(tmp_path: Path) -> None:
@@ -695,13 +763,25 @@ def test_shopify_money_that_is_not_in_the_bank_yet_is_approved(tmp_path: Path) -
     assert (asked(reading), [r.line for r in remarks]) == (["type:adjustment"], [4])
 
 
+def test_vat_that_shopify_tells_beside_its_fee_is_taken_off(tmp_path: Path) -> None:
+    head = "Transaction Date,Type,Order,Payout Status,Payout Date,Amount,Fee,Net,Currency,VAT"
+    path = write(
+        tmp_path / "x.csv",
+        "2026-09-30 22:00:00 -0400,charge,#1,paid,2026-10-03,100.00,3.00,96.40,EUR,0.60",
+        "2026-09-30 22:00:00 -0400,charge,#2,paid,2026-10-03,100.00,3.60,96.40,EUR,0.60",
+        "2026-09-30 22:00:00 -0400,charge,#3,paid,2026-10-03,10.00,0.50,,EUR,",
+        head=head,
+    )
+    assert sums(take(path, "shopify_payments")[0]) == {("EUR", "sale"): Decimal(210), ("EUR", "fee"): Decimal("-7.70")}
+
+
 def test_tiktok_entries_are_always_what_was_settled(tmp_path: Path) -> None:
     head = "Order/adjustment ID,Type,Order created time,Order settled time,Currency,Total settlement amount,Total revenue,Total fees"
     path = write(
         tmp_path / "x.csv",
         "1,Order,2026/09/03,2026/09/10,GBP,18.00,25.00,-3.90",
         "2,GMV reward,2026/09/03,2026/09/10,GBP,4.00,0,0",
-        "3,Order,2026/09/05,,GBP,10.00,10.00,0",
+        "3,Order,2026/09/05,,GBP,0,10.00,0",
         head=head,
     )
     tables, _, reading = take(path, "tiktok_settlement", **{"type:gmv reward": "commission"})
@@ -791,3 +871,13 @@ def test_patreon_members_of_every_kind(tmp_path: Path) -> None:
     assert tables["member"]["state"].tolist() == ["active", "active", "declined", "free", "follows"]
     assert tables["member"]["tier"].fillna("not said").tolist() == ["Gold", "Gold", "Gold", "free", "not said"]
     assert str(tables["member"]["joined"][0]) == "2026-01-02 00:00:00"
+
+
+def test_a_status_of_patreon_that_nobody_knows_is_asked_for(tmp_path: Path) -> None:
+    head = "Name,Email,Patron Status,Free Member,Free Trial,Tier,Patronage Since Date,Last Charge Status,User ID"
+    row = "Ann,ann@x.org,Patron actif,No,No,Gold,2026-01-01,Paid,1"
+    path = write(tmp_path / "2026-11-20 members.csv", row, head=head)
+    assert asked(take(path, "patreon_members")[2]) == ["status:patron actif"]
+    tables, _, reading = take(path, "patreon_members", **{"status:patron actif": "active"})
+    assert (tables["member"]["state"].tolist(), asked(reading)) == (["active"], [])
+    assert tables["observation"].set_index("metric")["value"]["paid_members"] == 1_000_000

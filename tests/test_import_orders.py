@@ -18,7 +18,7 @@ from vocabulary import DIGEST
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HEAD = ("Purchase ID", "Item Name", "Purchase Date", "Subtotal ($)", "Taxes ($)", "Shipping ($)", "Sale Price ($)", "Fees ($)",
         "Partial Refund ($)", "Fully Refunded?", "Disputed?", "Dispute Won?")  # fmt: skip
-ORDERS = 6
+ORDERS = 4
 
 
 class Shop:

@@ -12,7 +12,7 @@ import pytest
 
 ROOM = Path(__file__).parent.parent / "metrics"
 MODULES = sorted(path.stem for path in ROOM.glob("*.py") if path.stem != "__init__")
-ALLOWED = {"__future__", "collections", "math", "numpy", "pandas", "metrics", "vocabulary"}
+ALLOWED = {"__future__", "collections", "math", "typing", "numpy", "pandas", "pyxirr", "metrics", "vocabulary"}
 NO_NUMBER = {
     "need", "one_of", "month_starts", "first_day", "last_day", "window", "month_range", "counted_days", "days_meant", "on_month",
     "rows_that_count", "month_end", "counted", "recorded", "published_until", "posts_until", "lengths", "minor_digits", "class_share",

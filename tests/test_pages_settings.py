@@ -51,7 +51,7 @@ def press(at: AppTest, label: str) -> AppTest:
 
 
 def test_the_business_is_renamed_and_counted_anew(store: Store) -> None:
-    at = page("settings")
+    at = page("preferences")
     at.text_input(key="set_title").set_value("The Harbour")
     at.selectbox(key="set_fiscal").set_value(4)
     at = press(at, "Save")
@@ -62,7 +62,7 @@ def test_the_business_is_renamed_and_counted_anew(store: Store) -> None:
 
 
 def test_an_own_rate_is_kept_and_a_wrong_one_refused(store: Store) -> None:
-    at = page("settings")
+    at = page("preferences")
     at.text_input(key="rate_currency-0").set_value("aed")
     at.text_input(key="rate_value-0").set_value("4.2")
     at = press(at, "Keep the rate")
@@ -76,23 +76,23 @@ def test_an_own_rate_is_kept_and_a_wrong_one_refused(store: Store) -> None:
 
 
 def test_a_backup_is_made_and_gone_back_to(store: Store) -> None:
-    at = press(page("settings"), "Back up now")
+    at = press(page("preferences"), "Back up now")
     made = backups.listed(store)
     assert [file.name.startswith("by-hand-") for file in made] == [True] and "made and checked" in shown(at)
 
     workspaces.make(store, "default", {"title": "Changed"})
-    at = press(page("settings"), "Go back")
+    at = press(page("preferences"), "Go back")
     assert store.workspace("default").title == "My blog"
     assert "My blog counts in EUR." in shown(at)
 
 
 def test_a_business_goes_only_after_its_name_was_typed(store: Store) -> None:
-    at = page("settings")
+    at = page("preferences")
     at.text_input(key="delete_name").set_value("something")
     at = press(at, "Delete for good")
     assert "Nothing was deleted" in shown(at) and store.workspaces()
 
-    at.text_input(key="delete_name").set_value("default")
+    at.text_input(key="delete_name").set_value("My blog")
     at = press(at, "Delete for good")
     assert not at.exception and store.workspaces() == []
 
@@ -104,7 +104,7 @@ def test_the_source_that_counts_is_chosen(store: Store) -> None:
         line = typed.Line(metric="visitors", channel=name)
         typed.save(store, ws, [typed.TypedChange(line, date(2026, 9, 1), Decimal(7))], now=datetime.now(UTC))
         store.set_source(ws.id, f"typed-{name}", channel="site")
-    at = page("settings")
+    at = page("preferences")
     box = next(b for b in at.selectbox if str(b.key).startswith("primary-"))
     box.set_value("typed-ga").run()
     site = next(c for c in store.channels(ws.id) if c.name == "site")

@@ -52,3 +52,15 @@ def test_an_undone_batch_and_an_unknown_one_changed_nothing(store: Store) -> Non
     store.undo(ws, number)
     assert store.changed_counts(ws, number) == {} == store.changed_counts(ws, 99)
     assert store.changed_money(ws, number).empty
+
+
+def test_a_sources_newest_answer_is_known_however_many_batches_came_since(store: Store) -> None:
+    ws = store.make_workspace("default").id
+    take(store, ws, AT[1], ("a", 10, "sale"))
+    gone = take(store, ws, AT[2], ("b", 10, "sale"))
+    store.undo(ws, gone)
+    take(store, ws, AT[0], ("c", 10, "sale"))
+    note = pd.DataFrame([{"key": "n", "day": AT[0].date(), "text": "x"}])
+    for minute in range(3):
+        store.take(ws, NewBatch(None, "manual", AT[2].replace(minute=minute)), [("note", note)])
+    assert store.newest_answers(ws) == {"shop": AT[1]}

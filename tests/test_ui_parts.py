@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from charts.formats import THIN
-from figures.answer import Change, Figure
+from figures.answer import Change, Figure, RowsQuery
 from ui import batch_list, brand, cards, cells, explain, found, pictures, saying, sentences, source_list, tables, texts
 
 from ui import typed_grid, welcome  # isort: skip
@@ -93,6 +93,17 @@ def test_the_explanation_says_formula_period_sources_and_freshness() -> None:
         assert words in html
 
 
+def test_rows_behind_a_figure_are_found_again_in_the_ledger() -> None:
+    words = {"kind": ("sale", "fee"), "payer": ("",)}
+    wanted = RowsQuery("entry", words, date(2026, 10, 1), date(2026, 10, 31))
+
+    assert explain.ledger_address(wanted) == {
+        "since": "2026-10-01", "until": "2026-10-31", "kind": "sale|fee", "payer": "(none)",
+    }  # fmt: skip
+    assert explain.ledger_address(RowsQuery("observation", {"metric": ("visitors",)})) == {}
+    assert explain.ledger_address(RowsQuery("entry", {"payer": ("a|b",)})) == {}
+
+
 @pytest.mark.parametrize("markup", [
     cells.table([(NASTY, "n")], [cells.row([cells.cell(NASTY)])]),
     cards.markup(_figure(title=NASTY, name="x", sources=(NASTY,), qualifier=NASTY), None, "2026-10"),
@@ -141,7 +152,7 @@ def test_what_a_file_holds_is_said_before_it_is_taken() -> None:
 def test_what_is_left_out_names_line_and_reason() -> None:
     html = found.left_out(_preview())
     assert '<td class="n">3</td><td>Price</td><td>no number: abc</td>' in html
-    assert '<td class="n">7</td><td>·</td><td>a free product</td>' in html
+    assert '<td class="n">1</td><td>7</td><td>a free product</td>' in html
     assert found.left_out(_preview(left_out=[], rejected=[])) == ""
 
 
@@ -167,7 +178,7 @@ def test_a_batch_tells_what_it_brought() -> None:
     )  # fmt: skip
     html = batch_list.markup(batch, NOW, "Gumroad")
     assert "a.csv · 3 days ago · taken back · batch 3" in html
-    assert "5,000 new, 7 already known, 2 left out" in html
+    assert "5,000 new, 7 already known, 2 rejected" in html
 
 
 @pytest.mark.parametrize(

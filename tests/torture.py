@@ -27,6 +27,12 @@ import test_store_law  # noqa: E402
 
 from store import open_store  # noqa: E402
 
+SLICED = (
+    "import runpy, sys; from store.journal import Journal; Journal.slice_rows = 2_000; "
+    "sys.argv = ['cli.py', *sys.argv[1:]]; runpy.run_path('cli.py', run_name='__main__')"
+)
+"""The command line with slices so small that the file of a trial goes in many of them."""
+
 
 def cli(home: Path, *words: object) -> subprocess.CompletedProcess[str]:
     """One command in a home of its own."""
@@ -53,7 +59,8 @@ def kill(rounds: int, rows: int, folder: Path) -> list[str]:
     for number in range(rounds):
         home = folder / f"round{number}"
         env = {**os.environ, "TRIBUTARY_HOME": str(home), "TRIBUTARY_TODAY": "2026-11-21"}
-        child = subprocess.Popen([sys.executable, "cli.py", "import", str(file)], cwd=ROOT, env=env,
+        program = ["cli.py"] if number % 2 else ["-c", SLICED]
+        child = subprocess.Popen([sys.executable, *program, "import", str(file)], cwd=ROOT, env=env,
                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
         time.sleep(chance.uniform(0.2, 1.05) * length)
         killed += child.poll() is None
@@ -78,6 +85,7 @@ def law(cases: int, folder: Path) -> list[str]:
         chance = random.Random(1_000_000 + case)
         answers = [test_store_law.Answer(chance, n) for n in range(chance.randint(2, 6))]
         used, fresh = store.make_workspace(f"u{case}").id, store.make_workspace(f"f{case}").id
+        store.slice_rows = chance.choice([1, 3, 1_000])
         standing = test_store_law.play(store, used, answers, chance)
         chance.shuffle(standing)
         for answer in standing:

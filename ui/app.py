@@ -13,13 +13,17 @@ from ui import address, brand, load, sidebar
 PAGES = {
     "": [("overview", "Overview", "home", "")],
     "Audience": [("podcast", "Podcast", "podcasts", "podcast"), ("content", "Content", "article", "content")],
-    "Money": [("revenue", "Revenue", "payments", "revenue"), ("year_end", "Year's end", "receipt_long", "year-end")],
+    "Money": [
+        ("revenue", "Revenue", "payments", "revenue"),
+        ("ledger", "Ledger", "list_alt", "ledger"),
+        ("year_end", "Year's end", "receipt_long", "year-end"),
+    ],
     "Data": [
         ("sources", "Sources", "cable", "sources"),
         ("import_file", "Import", "upload_file", "import"),
         ("type_in", "Type in", "edit_note", "type-in"),
         ("health", "Data health", "health_and_safety", "health"),
-        ("settings", "Settings", "settings", "settings"),
+        ("preferences", "Settings", "settings", "settings"),
         ("batch", "One batch", "receipt", "batch"),
     ],
 }

@@ -9,7 +9,6 @@ import streamlit as st
 
 import settings
 from collect import history
-from collect.errors import FAILURES
 from ui import head, saying
 from ui.jobs import jobs
 from ui.load import Place
@@ -25,32 +24,27 @@ def show(place: Place) -> None:
     rows = place.read("batches", SHOWN)
     if not rows:
         return
-    titles = {s.name: s.title or s.name for s in place.read("sources")}
+    titles = place.titles
     head.title("What came in", "newest first; taking one back restores what was before it")
     with st.container(key="batches"):
         for batch in rows[:FIRST]:
-            _one(place, batch, titles.get(batch.source, batch.source) or "By hand")
+            one(place, batch, titles.get(batch.source, batch.source) or "By hand")
     if len(rows) > FIRST:
         with st.expander(f"{len(rows) - FIRST} older ones"), st.container(key="batches-older"):
             for batch in rows[FIRST:]:
-                _one(place, batch, titles.get(batch.source, batch.source) or "By hand")
+                one(place, batch, titles.get(batch.source, batch.source) or "By hand")
 
 
 def undo(place: Place, batch: int) -> None:
     """Take a batch back and keep a line that says so."""
-    try:
-        history.undo(place.store, place.ws, batch)
-    except FAILURES as error:
-        saying.say("wrong", str(error))
-    else:
-        saying.say("ok", f"Batch {batch} is taken back.")
+    saying.outcome(lambda: history.undo(place.store, place.ws, batch), f"Batch {batch} is taken back.")
 
 
 def markup(batch: Any, now: datetime, title: str) -> str:
     """One batch as HTML: from where, when, and how many rows it brought."""
     counts = (
         (batch.added, "new"), (batch.revised, "revised"), (batch.unchanged, "already known"),
-        (batch.rejected, "left out"),
+        (batch.rejected, "rejected"),
     )  # fmt: skip
     rows = ", ".join(f"{n:,} {word}" for n, word in counts if n) or "nothing new"
     what = batch.file_name or batch.message or _KINDS.get(batch.kind, batch.kind)
@@ -59,7 +53,8 @@ def markup(batch: Any, now: datetime, title: str) -> str:
     return f'<div class="tr"><div class="tr-line">{line}</div><div class="faint small">{rows}</div></div>'
 
 
-def _one(place: Place, batch: Any, title: str) -> None:
+def one(place: Place, batch: Any, title: str) -> None:
+    """One batch with its page and its way back."""
     left, right = st.columns([5, 2], vertical_alignment="center")
     left.html(markup(batch, settings.now(), title))
     with right.container(

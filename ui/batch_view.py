@@ -14,7 +14,7 @@ from store import StoreError
 from ui import address, batch_list, cells, head, saying
 from ui.jobs import jobs
 from ui.load import Place
-from vocabulary import METRICS, MICROS
+from vocabulary import MICROS, metric_title
 
 QUESTION = "What did this batch change?"
 BATCH = "batch"
@@ -41,9 +41,9 @@ def asked(place: Place) -> Any:
 def sentence(place: Place, changes: Any) -> tuple[str, str]:
     """What came in and when, and where it stands now."""
     batch = changes.batch
-    titles = {source.name: source.title or source.name for source in place.read("sources")}
+    titles = place.titles
     parts = ((batch.added, "new"), (batch.revised, "revised"), (batch.unchanged, "already known"))
-    brought = ", ".join(f"{n:,} {word}" for n, word in parts if n) or "nothing new"
+    brought = _counted([(n, word) for n, word in parts if n])
     gone = " It is taken back." if batch.status == "undone" else ""
     facts = [
         titles.get(batch.source, batch.source) or "By hand", batch.file_name, batch.message,
@@ -51,6 +51,15 @@ def sentence(place: Place, changes: Any) -> tuple[str, str]:
         f"as known on {formats.day(batch.as_of.date(), place.today)}", f"{batch.rejected:,} rejected" if batch.rejected else "",
     ]  # fmt: skip
     return f"Batch {batch.id} brought {brought}.{gone}", " · ".join(str(fact) for fact in facts if fact)
+
+
+def _counted(parts: list[tuple[int, str]]) -> str:
+    """How many rows of which sort, the first of them named as rows."""
+    if not parts:
+        return "nothing new"
+    (first, word), *others = parts
+    start = f"{first:,} {word} row{'s' if first != 1 else ''}"
+    return ", ".join([start, *(f"{n:,} {other}" for n, other in others)])
 
 
 def actions(place: Place, changes: Any) -> None:
@@ -63,6 +72,13 @@ def actions(place: Place, changes: Any) -> None:
                 disabled=jobs().snapshot(place.ws.name).running,
             )  # fmt: skip
         st.page_link("../pages/sources.py", label="All batches", icon=":material/history:")
+        if changes.batch.kind == "rule":
+            st.page_link(
+                "../pages/ledger.py",
+                label="Rules",
+                icon=":material/rule:",
+                query_params={"workspace": place.ws.name, "view": "rules"},
+            )
 
 
 def money(changes: Any) -> None:
@@ -110,22 +126,13 @@ def _entries(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _observations(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({
-        "Day": frame["day"].dt.strftime("%Y-%m-%d"), "Number": [_metric(name) for name in frame["metric"]],
-        "Of": frame["item"].replace("", None), "Period": frame["grain"], "Value": [_value(v) for v in frame["value"]],
+        "Day": frame["day"].dt.strftime("%Y-%m-%d"), "Number": [metric_title(name) for name in frame["metric"]],
+        "Of": frame["item"].replace("", None), "Period": frame["grain"], "Value": [formats.stored(v) for v in frame["value"]],
     })  # fmt: skip
 
 
 def _items(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"Kind": frame["kind"], "Title": frame["title"], "Published": frame["published"].str[:10]})
-
-
-def _metric(name: str) -> str:
-    base, _, part = name.partition("_by_")
-    return METRICS[base].title + (f" by {part}" if part else "")
-
-
-def _value(micros: Any) -> str | None:
-    return None if pd.isna(micros) else formats.exact(micros / MICROS, 0 if micros % MICROS == 0 else 2)
 
 
 _BEFORE = {
@@ -151,7 +158,7 @@ def _said(name: str, row: dict[str, Any]) -> str:
     if name == "amount_micros":
         return formats.money(value / MICROS, row["was_currency"])
     if name == "value":
-        return _value(value) or "nothing"
+        return formats.stored(value) or "nothing"
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
 
 

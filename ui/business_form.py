@@ -51,4 +51,15 @@ def _save(place: Place) -> None:
     except FAILURES as error:
         saying.say("wrong", str(error))
     else:
-        saying.say("ok", "Saved.")
+        saying.say(*_saved(place, wanted["currency"].strip().upper()))
+
+
+def _saved(place: Place, currency: str) -> tuple[str, str]:
+    """What to say after saving: a home currency that no rate leads to turns every foreign amount into a gap."""
+    own = place.store.rates(place.ws.id)["currency"]
+    if currency in {"", *CURRENCIES, *place.store.newest_ecb_days(), *own}:
+        return "ok", "Saved."
+    return (
+        "wrong",
+        f"Saved, but no exchange rate is known for {currency}: give one of your own below, or choose another.",
+    )

@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from collect import workspaces
-from collect.errors import FAILURES
 from ui import head, saying
 from ui.load import Place
 from ui.texts import plain
@@ -19,7 +18,7 @@ def show(place: Place, rivals: Sequence[Any]) -> None:
     """A select for each number that more than one source of a channel tells; nothing where there is none."""
     if not rivals:
         return
-    titles = {source.name: source.title or source.name for source in place.read("sources")}
+    titles = place.titles
     head.title("What counts", "where several sources measure the same; the others are shown beside it, never added")
     with st.grid("auto", min_column_width=260, gap="medium", key="rivals"):
         for number, each in enumerate(rivals):
@@ -34,7 +33,5 @@ def show(place: Place, rivals: Sequence[Any]) -> None:
 
 
 def _choose(place: Place, rivals: Any, key: str) -> None:
-    try:
-        workspaces.choose_primary(place.store, place.ws, rivals.channel, rivals.metric, st.session_state[key])
-    except FAILURES as error:
-        saying.say("wrong", str(error))
+    chosen = st.session_state[key]
+    saying.outcome(lambda: workspaces.choose_primary(place.store, place.ws, rivals.channel, rivals.metric, chosen))

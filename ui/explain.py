@@ -8,10 +8,16 @@ import streamlit as st
 
 import figures.explain as explaining
 from charts import formats
+from figures.ledger_rows import FACETS
+from ui.ledger_filter import NONE, SPLIT
 from ui.load import Place
 from ui.texts import safe
 
 ROWS = 500
+KNOWN = {
+    "measured": "measured by the platform itself", "imported": "imported from a file", "typed": "typed in by hand",
+    "estimated": "estimated by Tributary", "demo": "demo: the numbers are invented",
+}  # fmt: skip
 
 
 def open_dialog(place: Place, figure: Any) -> None:
@@ -25,6 +31,12 @@ def _body(place: Place, figure: Any) -> None:
         return
     rows = place.ask(explaining.rows, figure, ROWS)
     st.html(f'<div class="tr faint small">{_count(len(rows))}</div>')
+    where = ledger_address(figure.rows)
+    if where:
+        st.page_link(
+            "../pages/ledger.py", label="All of them in the Ledger", icon=":material/list_alt:",
+            query_params={"workspace": place.ws.name, "month": place.month, **where},
+        )  # fmt: skip
     if len(rows):
         amounts = [name for name in rows.columns if name == "Amount" or str(name).startswith("In ")]
         shown = rows.assign(**{name: [formats.exact(v, 2) for v in rows[name]] for name in amounts})
@@ -32,6 +44,17 @@ def _body(place: Place, figure: Any) -> None:
         st.dataframe(
             shown, hide_index=True, placeholder="·", height=280, column_config=right, alt=f"Rows behind {figure.title}"
         )
+
+
+def ledger_address(wanted: Any) -> dict[str, str]:
+    """The Ledger's address that shows just these rows; empty where they are no rows of the ledger, or cannot be named there."""
+    texts = {text for texts in wanted.words.values() for text in texts}
+    if wanted.table != "entry" or not set(wanted.words) <= set(FACETS) or any(SPLIT in text for text in texts):
+        return {}
+    days = {"since": wanted.since, "until": wanted.until}
+    return {name: str(day) for name, day in days.items() if day} | {
+        name: SPLIT.join(text or NONE for text in texts) for name, texts in wanted.words.items()
+    }
 
 
 def _count(rows: int) -> str:
@@ -69,6 +92,7 @@ def _pairs(figure: Any, place: Place) -> list[tuple[str, str | None]]:
     return [
         ("Not known because", figure.reason),
         ("Formula", figure.formula),
+        ("Left out", figure.extra.get("left_out")),
         ("Period", formats.period(figure.period) if figure.period else None),
         ("Change", moved),
         ("Sources", ", ".join(figure.sources)),
@@ -78,6 +102,9 @@ def _pairs(figure: Any, place: Place) -> list[tuple[str, str | None]]:
 
 
 def _known(figure: Any) -> str | None:
-    words = {"demo": "demo: the numbers are invented", "estimated": "estimated by Tributary"}
-    known = words.get(figure.known, figure.known) if figure.known else None
-    return f"{known}, may still change" if known and figure.provisional else known
+    known = KNOWN.get(figure.known, figure.known) if figure.known else None
+    return (
+        f"{known}, may still change: a period, a count or a rate is not complete"
+        if known and figure.provisional
+        else known
+    )

@@ -10,11 +10,12 @@ from ui.load import Place, last_full_month, months_until, unknown_workspace
 from ui.texts import safe
 
 DEMO_MARK = "Demo business: invented numbers"
-_WIDGET = "month_choice"
+_WIDGET, _CAPTION = "month_choice", "page_caption"
 
 
 def show(place: Place, question: str, headline: str, note: str | None = None, *, month: bool = True) -> None:
     """The page's question as a small line, the answer as its title, the note beneath; the month to the right."""
+    st.session_state[_CAPTION] = _caption(place, month=month)
     with st.container(key="head"):
         left, right = st.columns([4, 1], gap="medium") if month else (st.container(), st.container())
         left.html(markup(question, headline, note, demo=bool(place.workspace and place.workspace.demo)))
@@ -31,6 +32,19 @@ def markup(question: str, headline: str, note: str | None, *, demo: bool) -> str
     return (
         f'<div class="tr tr-head">{mark}<p class="question">{safe(question)}</p><h1>{safe(headline)}</h1>{under}</div>'
     )
+
+
+def caption() -> str:
+    """Whose numbers the page shows, of which month and as known on which day: what stands under a picture taken along."""
+    return str(st.session_state.get(_CAPTION, ""))
+
+
+def _caption(place: Place, *, month: bool) -> str:
+    if place.workspace is None:
+        return ""
+    parts = [place.ws.title or place.ws.name, formats.month(place.month, full=True) if month else ""]
+    parts += [f"as of {formats.day(place.today)}", DEMO_MARK if place.ws.demo else ""]
+    return " · ".join(part for part in parts if part)
 
 
 def title(strong: str, faint: str = "") -> None:

@@ -15,10 +15,12 @@ QUESTION = "What is missing or double?"
 _PAGES = {
     "sources": ("sources", "Sources"),
     "import": ("import_file", "Import"),
-    "settings": ("settings", "Settings"),
+    "settings": ("preferences", "Settings"),
     "ledger": ("ledger", "Ledger"),
     "type-in": ("type_in", "Type in"),
 }
+_VIEWS = {"double": "twice", "payout": "payouts", "unclassified": "streams"}
+"""The part of the Ledger page where a finding is dealt with; the rows for all others."""
 _FIRST = 6
 
 
@@ -29,12 +31,12 @@ def sentence(findings: Sequence[Any]) -> tuple[str, str | None]:
     grave = sum(each.grave for each in findings)
     count = f"{len(findings)} thing{'s need' if len(findings) != 1 else ' needs'} a look."
     if not grave:
-        return count, "None of them changes a total."
+        return count, "No total is wrong because of them."
     return count, f"{grave} of them may change a total." if grave > 1 else "One of them may change a total."
 
 
-def show(findings: Sequence[Any]) -> None:
-    """The findings under their subjects."""
+def show(findings: Sequence[Any], workspace: str) -> None:
+    """The findings of a workspace under their subjects."""
     for kind, title in KINDS.items():
         own = [each for each in findings if each.kind == kind]
         if not own:
@@ -42,11 +44,11 @@ def show(findings: Sequence[Any]) -> None:
         head.title(title, str(len(own)))
         with st.container(key=f"health-{kind}"):
             for number, each in enumerate(own[:_FIRST]):
-                _one(each, f"{kind}-{number}")
+                _one(each, workspace, f"{kind}-{number}")
             if len(own) > _FIRST:
                 with st.expander(f"{len(own) - _FIRST} more"):
                     for number, each in enumerate(own[_FIRST:], start=_FIRST):
-                        _one(each, f"{kind}-{number}")
+                        _one(each, workspace, f"{kind}-{number}")
 
 
 def markup(finding: Any) -> str:
@@ -56,9 +58,21 @@ def markup(finding: Any) -> str:
     return f'<div class="tr">{line}<div>{safe(finding.text)}</div><div class="faint small">{safe(finding.todo)}</div></div>'
 
 
-def _one(finding: Any, key: str) -> None:
+def address_of(finding: Any, workspace: str) -> dict[str, str]:
+    """Where on its page a finding is dealt with, as the address has it."""
+    view = _VIEWS.get(finding.kind) if finding.page == "ledger" else None
+    return {"workspace": workspace, **({"view": view} if view else {})}
+
+
+def _one(finding: Any, workspace: str, key: str) -> None:
     left, right = st.columns([6, 1], vertical_alignment="center")
     left.html(markup(finding))
     file, label = _PAGES[finding.page]
     with right.container(key=f"go-{key}"):
-        st.page_link(f"../pages/{file}.py", label=label)
+        st.page_link(
+            f"../pages/{file}.py",
+            label=label,
+            icon=":material/arrow_forward:",
+            icon_position="right",
+            query_params=address_of(finding, workspace),
+        )

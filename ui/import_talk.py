@@ -1,184 +1,134 @@
 """The Import page's conversation: files dropped, what was found and understood, questions, one press to take them in.
 
-Nothing is written to the store before that press. The dropped files lie in a private folder that goes with the session.
+Nothing is written to the store before that press, except the answer to how a strange table is read.
 """
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
-import settings
-from collect import connecting, importing
-from collect.errors import FAILURES
-from ui import batch_list, found, head, saying
-from ui.load import Place, own_workspace
+from ui import (
+    batch_list,
+    found,
+    head,
+    import_files,
+    import_part,
+    import_questions,
+    import_readable,
+    import_taking,
+    mapping_saved,
+    mapping_screen,
+    saying,
+)
+from ui.import_files import Dropped
+from ui.load import Place
 from ui.texts import plain, safe
 
-_ROUND, _FOLDER, _SEEN, _DONE = "import_round", "import_folder", "import_seen", "import_done"
-
-
-@dataclass
-class Dropped:
-    """One file on its way in: where it lies, what was read in it, and the answers given so far."""
-
-    name: str
-    path: Path
-    preview: Any = None
-    error: str | None = None
-    answers: dict[str, str] = field(default_factory=dict)
-    version: str = ""
+_NEWEST, _LOOKED_THROUGH, _OFFERED, _SPREAD = 5, 40, 4, 6
 
 
 def show(place: Place, workspace: Callable[[], Any]) -> None:
     """Drop, look, answer, take in; `workspace` gives the business, made if there is none yet."""
-    results(place)
+    import_taking.results(place)
     saying.said(place)
-    files = st.file_uploader(
-        "Drop sales, subscriber or feed files here",
-        accept_multiple_files=True,
-        key=f"drop-{_round()}",
-        max_upload_size=200,
-    )
+    import_files.dropper()
+    files = import_files.waiting()
+    for one in files:
+        with st.container(border=True, key=f"file-{one.key}"):
+            _file(place, workspace(), one)
+    import_taking.confirm(place, files)
     if not files:
-        readable()
+        newest(place)
+        mapping_saved.show(place)
+        import_readable.show()
+
+
+def newest(place: Place) -> None:
+    """The imports that came in last, each with its page and its way back."""
+    if place.workspace is None:
         return
-    dropped = [_received(place, workspace(), upload) for upload in files]
-    for number, one in enumerate(dropped):
-        with st.container(border=True, key=f"file-{number}"):
-            _file(place, one, number)
-    _confirm(place, [d for d in dropped if ready(d)], len(dropped))
-
-
-def readable() -> None:
-    """What can be read today, and what each was tried with."""
-    head.title("What can be read", "recognised by its columns, whatever it is called")
-    kinds = [(spec.title, spec.tested) for spec in connecting.specs()]
-    kinds += [(each.title, each.tested) for each in importing.formats()]
-    rows = "".join(f"<tr><td>{safe(title)}</td><td>{safe(tested)}</td></tr>" for title, tested in kinds)
-    st.html(
-        f'<div class="tr"><table><thead><tr><th>File</th><th>Tried with</th></tr></thead><tbody>{rows}</tbody></table></div>'
-    )
-
-
-def ready(one: Dropped) -> bool:
-    """Whether a file was understood, has no open question and brings something."""
-    return one.preview is not None and not one.preview.questions
-
-
-def results(place: Place) -> None:
-    """What the last press brought, each with its way back."""
-    for line, batch, well in st.session_state.get(_DONE, []):
-        left, right = st.columns([6, 1], vertical_alignment="center")
-        (left.success if well else left.error)(plain(line))
-        if batch is not None:
-            right.button("Undo", key=f"undo-import-{batch}", width="stretch", on_click=_undo, args=(place, batch))
-
-
-def _undo(place: Place, batch: int) -> None:
-    batch_list.undo(place, batch)
-    st.session_state[_DONE] = [d for d in st.session_state.get(_DONE, []) if d[1] != batch]
-
-
-def _round() -> int:
-    return int(st.session_state.setdefault(_ROUND, 0))
-
-
-def _received(place: Place, ws: Any, upload: Any) -> Dropped:
-    """The dropped file on disk with its preview, read once and again only when an answer changes."""
-    seen: dict[str, Dropped] = st.session_state.setdefault(_SEEN, {})
-    one = seen.get(upload.file_id)
-    if one is None:
-        folder = st.session_state.setdefault(_FOLDER, tempfile.TemporaryDirectory(prefix="tributary-"))
-        path = Path(folder.name) / str(len(seen)) / (Path(upload.name).name[-120:] or "file")
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(upload.getbuffer())
-        one = seen[upload.file_id] = Dropped(Path(upload.name).name, path)
-    stale = one.preview is not None and one.version != place.store.version(ws.id)
-    if stale or (one.preview is None and one.error is None):
-        _look(place, ws, one)
-    return one
-
-
-def _look(place: Place, ws: Any, one: Dropped) -> None:
-    try:
-        with st.spinner(plain(f"Reading {one.name}")):
-            choices = importing.Choices(answers=dict(one.answers))
-            one.preview = importing.look(place.store, ws, one.path, choices, file_name=one.name, now=settings.now())
-            one.version = place.store.version(ws.id)
-        one.error = None
-    except FAILURES as error:
-        one.preview, one.error = None, str(error)
-
-
-def _file(place: Place, one: Dropped, number: int) -> None:
-    if one.error is not None:
-        st.html(f'<div class="tr"><b>{safe(one.name)}</b><p class="bad">{safe(one.error)}</p></div>')
+    just = import_taking.shown()
+    every = [batch for batch in place.read("batches", _LOOKED_THROUGH) if batch.kind == "import"]
+    rows = [batch for batch in every if batch.id not in just][:_NEWEST]
+    if not rows:
         return
-    st.html(found.understood(one.preview))
-    _questions(one, number)
-    remarks = found.left_out(one.preview)
-    if remarks:
-        count = len(one.preview.rejected) + len(one.preview.left_out)
-        with st.expander(f"{count:,} left out, with the reason"):
-            st.html(remarks)
+    titles = place.titles
+    head.title("Newest imports", "each can be looked through and taken back")
+    with st.container(key="batches"):
+        for batch in rows:
+            batch_list.one(place, batch, titles.get(batch.source, batch.source))
 
 
-def _questions(one: Dropped, number: int) -> None:
-    for question in one.preview.questions:
-        key = f"answer-{_round()}-{number}-{question.id}"
-        if question.id == "as_of":
-            st.date_input(plain(question.text), None, key=key, on_change=_answered, args=(one, question.id, key))
-        elif question.options:
-            st.selectbox(
-                plain(question.text), question.options, index=None, key=key, placeholder="Choose one",
-                on_change=_answered, args=(one, question.id, key),
+def _file(place: Place, ws: Any, one: Dropped) -> None:
+    if one.phase == "taking":
+        st.html(found.titled(one.name, "is being taken in"))
+        return
+    if not import_files.look(place, ws, one):
+        _head(one, "is being read: this page can be left meanwhile")
+        saying.wait(f"look-{one.key}")
+        return
+    given = one.found or import_files.Found()
+    if one.mapping is not None or (len(given.strange) == 1 and not given.parts):
+        _head(one, "not known yet: say what its columns are" if one.mapping is not None else "not known yet")
+        mapping_screen.show(place, ws, one)
+        return
+    if not given.parts:
+        _head(one, "")
+        st.html(f'<div class="tr"><p class="bad">{safe(given.error)}</p></div>')
+        _strangers(one, given.strange)
+        return
+    _known(ws, one, given)
+
+
+def _known(ws: Any, one: Dropped, given: import_files.Found) -> None:
+    """What was found in a file of which something is known: spread out, or folded where it has many parts."""
+    several = len(given.parts) > 1
+    _head(one, f"{len(given.parts)} tables" if several else found.named(given.parts[0]))
+    keyed = [(preview, _inner(preview.file, one.name), f"{one.key}-{n}") for n, preview in enumerate(given.parts)]
+    if len(keyed) > _SPREAD:
+        import_questions.show(one)
+        for preview, name, key in keyed:
+            import_part.show_folded(ws, preview, name, key)
+    else:
+        for preview, name, key in keyed:
+            with st.container(key=f"part-{key}"):
+                if several:
+                    st.html(found.titled(name, found.named(preview)))
+                import_part.show(ws, preview, key)
+        import_questions.show(one)
+    _strangers(one, given.strange)
+
+
+def _strangers(one: Dropped, strange: Sequence[Any]) -> None:
+    """The parts that nobody knows, in a quiet line, each to be mapped as a file of its own; a count where they are many."""
+    if not strange:
+        return
+    more = f", and {len(strange) - _OFFERED} more" if len(strange) > _OFFERED else ""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"strange-{one.key}"):
+        st.html(
+            f'<div class="tr faint small">Of no kind that is known, left alone{more}. Say what it holds:</div>',
+            width="content",
+        )
+        for number, each in enumerate(strange[:_OFFERED]):
+            name = _inner(each.name, one.name)
+            st.button(
+                plain(name), key=f"apart-{one.key}-{number}", type="tertiary", icon=":material/table_edit:",
+                on_click=import_files.set_apart, args=(each, name),
             )  # fmt: skip
-        else:
-            st.text_input(plain(question.text), key=key, on_change=_answered, args=(one, question.id, key))
 
 
-def _answered(one: Dropped, question: str, key: str) -> None:
-    value = st.session_state.get(key)
-    if value:
-        one.answers[question] = str(value)
-        one.preview = None
+def _head(one: Dropped, words: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.html(found.titled(one.name, words), width="content")
+        st.button(
+            "Remove", key=f"aside-{one.key}", type="tertiary", on_click=one.done_with,
+            icon=":material/close:", help=plain("Nothing of it is written or kept."),
+        )  # fmt: skip
 
 
-def _confirm(place: Place, good: list[Dropped], every: int) -> None:
-    if not good:
-        return
-    left = every - len(good)
-    words = "Take it in" if every == 1 else f"Take {len(good)} files in" if len(good) != 1 else "Take 1 file in"
-    if left:
-        st.html(f'<div class="tr faint small">{left} not yet understood or answered: left alone.</div>')
-    st.button(words, type="primary", on_click=_take, args=(place, good), icon=":material/check:")
-
-
-def _take(place: Place, good: list[Dropped]) -> None:
-    done: list[tuple[str, int | None, bool]] = []
-    for one in good:
-        try:
-            outcome = importing.take(place.store, _workspace(place), one.preview, now=settings.now())
-            done.append((_summary(outcome), outcome.batch, True))
-        except FAILURES as error:
-            done.append((f"{one.name}: {error}", None, False))
-    st.session_state[_DONE] = done
-    st.session_state[_SEEN] = {}
-    folder = st.session_state.pop(_FOLDER, None)
-    if folder is not None:
-        folder.cleanup()
-    st.session_state[_ROUND] = _round() + 1
-
-
-def _workspace(place: Place) -> Any:
-    return place.workspace or own_workspace(place.store)
-
-
-def _summary(outcome: Any) -> str:
-    return f"{outcome.file} is in: {found.news(outcome.added, outcome.revised, outcome.unchanged)}."
+def _inner(part_name: str, file_name: str) -> str:
+    """A part's name within its file."""
+    return part_name.removeprefix(f"{file_name}/")

@@ -47,6 +47,11 @@ class Place:
         """The home currency's code."""
         return str(self.ws.home_currency)
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """What each source is called on the screen, by its name."""
+        return {source.name: source.title or source.name for source in self.read("sources")}
+
     def ask(self, function: Callable[..., Answer], *args: object) -> Answer:
         """What `function(question, *args)` of the figures room answers; kept until the workspace or the day changes."""
         name = f"{function.__module__}.{function.__qualname__}"

@@ -59,8 +59,12 @@ def _form(place: Place) -> None:
         day = second.date_input("From", place.today, key=f"{_DAY}-{again}")
         rate = third.text_input("Units for 1 EUR", key=f"{_RATE}-{again}", placeholder="empty takes it away")
         pressed = fourth.form_submit_button("Keep the rate", width="stretch")
-    if pressed and currency.strip() and isinstance(day, date):
+    if not pressed:
+        return
+    if currency.strip() and isinstance(day, date):
         _keep(place, currency, day, rate.strip() or None)
+    else:
+        st.error("A rate needs its currency, three letters like AED, and the day from which it holds.")
 
 
 def _keep(place: Place, currency: str, day: date, rate: str | None) -> None:

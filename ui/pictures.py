@@ -10,7 +10,7 @@ import streamlit as st
 from charts import bars, dots, formats, lines, palette, spark, strip
 from charts.palette import Ink
 from figures import audience, content, podcast, revenue, streams
-from ui import cells, head
+from ui import cells, drawing, head
 from ui.load import Place
 from ui.texts import safe
 
@@ -33,10 +33,10 @@ def net_revenue(place: Place, months: int = 24, *, legend: bool = False) -> None
         head.empty("No income yet: import a sales export, or type a month in.")
         return
     colours = place.ask(streams.colours)
-    frame = bars.stacked_frame(rows, colours, place.currency)
+    frame = bars.stacked_frame(rows, colours, place.currency, place.read("notes"))
     named = palette.domain(frame["stream"], colours)
     spec = bars.stacked(span(rows["month"]), named, ink(), 320)
-    st.vega_lite_chart(frame, spec, key="net_revenue", alt=_revenue_words(frame), height=320)
+    drawing.chart(frame, spec, key="net_revenue", alt=_revenue_words(frame), height=320)
     if legend:
         stream_legend(named)
 
@@ -58,7 +58,7 @@ def mix(place: Place, most: int | None = None) -> None:
         return
     colours = place.ask(streams.colours)
     segments = strip.frame(rows, colours, place.currency)
-    st.vega_lite_chart(segments, strip.hundred(ink()), key="strip", alt=strip.alt_text(segments), height=26)
+    drawing.chart(segments, strip.hundred(ink()), key="strip", alt=strip.alt_text(segments), height=26)
     st.html(mix_markup(_shortened(rows, most), colours, place.currency))
 
 
@@ -116,30 +116,30 @@ def _audience(place: Place, metric: str, name: str, unit: str, notes: pd.DataFra
         return
     frame = lines.frame(rows, unit, notes)
     spec = lines.small(span(rows["month"]), ink())
-    st.vega_lite_chart(frame, spec, key=f"audience-{metric}", alt=lines.alt_text(name, frame), height=140)
+    drawing.chart(frame, spec, key=f"audience-{metric}", alt=lines.alt_text(name, frame), height=140)
 
 
-def monthly(rows: pd.DataFrame, name: str, unit: str, *, colour: str | None = None) -> None:
+def monthly(place: Place, rows: pd.DataFrame, name: str, unit: str, *, colour: str | None = None) -> None:
     """Counts by month as bars in ink. `rows` has month and value (or n)."""
     values = rows.rename(columns={"n": "value"})
     if values.empty or not values["value"].notna().any():
         head.empty("Nothing to count yet.")
         return
-    frame = bars.counts_frame(values, unit)
+    frame = bars.counts_frame(values, unit, place.read("notes"))
     spec = bars.counts(span(values["month"]), ink(), 220, colour)
-    st.vega_lite_chart(frame, spec, key=f"monthly-{name}", alt=lines.alt_text(name, frame), height=220)
+    drawing.chart(frame, spec, key=f"monthly-{name}", alt=lines.alt_text(name, frame), height=220)
 
 
 def downloads(place: Place) -> None:
     """Podcast downloads by month."""
     head.title("Downloads", "a month")
-    monthly(place.ask(audience.by_month, "downloads", 24), "Podcast downloads", "downloads")
+    monthly(place, place.ask(audience.by_month, "downloads", 24), "Podcast downloads", "downloads")
 
 
 def episode_rhythm(place: Place) -> None:
     """Episodes published by month."""
     head.title("Rhythm", "episodes a month")
-    monthly(place.ask(podcast.rhythm, 24), "Episodes published", "episodes")
+    monthly(place, place.ask(podcast.rhythm, 24), "Episodes published", "episodes")
 
 
 def pieces_by_month(place: Place) -> None:
@@ -150,7 +150,7 @@ def pieces_by_month(place: Place) -> None:
         for kind in kinds:
             with st.container():
                 head.title(f"{kind.capitalize()}s", "published a month")
-                monthly(rows[rows["kind"] == kind], f"{kind.capitalize()}s published", f"{kind}s")
+                monthly(place, rows[rows["kind"] == kind], f"{kind.capitalize()}s published", f"{kind}s")
 
 
 def span(column: pd.Series) -> tuple[str, ...]:
@@ -173,4 +173,4 @@ def lengths(place: Place) -> None:
     if ready.empty:
         head.empty("No episode tells its length yet.")
         return
-    st.vega_lite_chart(ready, dots.lengths(ink()), key="lengths", alt=dots.alt_text(ready), height=220)
+    drawing.chart(ready, dots.lengths(ink()), key="lengths", alt=dots.alt_text(ready), height=220)

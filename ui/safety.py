@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 import settings
-from collect import backups, workspaces
-from collect.errors import FAILURES
+from collect import backups, export_all, workspaces
 from ui import address, head, saying
 from ui.load import Place
 from ui.texts import plain, safe
@@ -35,8 +33,19 @@ def backups_list(place: Place) -> None:
     st.button("Back up now", icon=":material/save:", on_click=_make, args=(place,))
 
 
+def way_back(place: Place) -> None:
+    """The backups where there is no business any more; nothing where there is no backup either."""
+    if backups.listed(place.store):
+        backups_list(place)
+
+
 def everything(place: Place) -> None:
     """All of the business as files that any program reads."""
+    head.title("Everything as files", "every table as CSV, with a page that explains each column; no keys, no secrets")
+    st.download_button(
+        "Download everything", icon=":material/download:", mime="application/zip", on_click="ignore",
+        data=lambda: export_all.archive(place.store, place.ws, today=place.today), file_name=f"{place.ws.name}-{place.today}.zip",
+    )  # fmt: skip
 
 
 def deletion(place: Place) -> None:
@@ -45,7 +54,7 @@ def deletion(place: Place) -> None:
     head.title("Delete this business", "with everything in it, for good; backups made before still hold it")
     with st.form("delete", border=False):
         left, right = st.columns([3, 1], vertical_alignment="bottom")
-        left.text_input(plain(f"Type {ws.name} to delete it"), key=_NAME)
+        left.text_input(plain(f"Type {ws.title or ws.name} to delete it"), key=_NAME)
         right.form_submit_button("Delete for good", width="stretch", on_click=_delete, args=(place,))
 
 
@@ -62,26 +71,18 @@ def _backup(place: Place, file: Path, number: int) -> None:
 
 def _make(place: Place) -> None:
     name = f"by-hand-{settings.now():%Y-%m-%d-%H%M%S}.db"
-    _do(lambda: backups.backup(place.store, backups.folder(place.store) / name), f"{name} is made and checked.")
+    saying.outcome(
+        lambda: backups.backup(place.store, backups.folder(place.store) / name), f"{name} is made and checked."
+    )
 
 
 def _restore(place: Place, file: Path) -> None:
-    _do(lambda: backups.restore(place.url, file), f"The record is what it was in {file.name}.")
+    saying.outcome(lambda: backups.restore(place.url, file), f"The record is what it was in {file.name}.")
 
 
 def _delete(place: Place) -> None:
     title = place.ws.title or place.ws.name
-    if _do(
+    if saying.outcome(
         lambda: workspaces.delete(place.store, place.ws, str(st.session_state.get(_NAME) or "")), f"{title} is deleted."
     ):
         st.session_state[address.WORKSPACE] = ""
-
-
-def _do(act: Any, done: str) -> bool:
-    try:
-        act()
-    except FAILURES as error:
-        saying.say("wrong", str(error))
-        return False
-    saying.say("ok", done)
-    return True

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import streamlit as st
 
-from ui.jobs import jobs
+from collect.errors import FAILURES
+from ui.jobs import Snapshot, jobs
 from ui.load import Place
 from ui.texts import plain
 
@@ -16,6 +19,18 @@ _SAID = "said"
 def say(kind: str, text: str) -> None:
     """Keep a line ("ok", "wrong" or "idle") for the next run of the page."""
     st.session_state[_SAID] = (kind, text)
+
+
+def outcome(act: Callable[[], object], done: str = "") -> bool:
+    """Do something and keep what came of it for the next run: `done`, or why it failed. Returns: whether it went well."""
+    try:
+        act()
+    except FAILURES as error:
+        say("wrong", str(error))
+        return False
+    if done:
+        say("ok", done)
+    return True
 
 
 def said(place: Place) -> None:
@@ -43,7 +58,7 @@ def ago(when: datetime | str | None, now: datetime) -> str:
 def _progress(owner: str) -> None:
     state = jobs().snapshot(owner)
     if state.running:
-        st.fragment(run_every="1s")(_tick)(owner)
+        wait(owner)
         return
     jobs().forget(owner)
     if state.error:
@@ -52,9 +67,36 @@ def _progress(owner: str) -> None:
         (st.success if getattr(result, "ok", False) else st.error)(plain(getattr(result, "message", "")))
 
 
+def wait(owner: str) -> None:
+    """How far the job of `owner` is, second by second; the page runs anew when it is over."""
+    st.fragment(run_every="1s")(_tick)(owner)
+
+
 def _tick(owner: str) -> None:
     state = jobs().snapshot(owner)
     if not state.running:
         st.rerun()
-    st.html('<div class="tr-wait" role="progressbar" aria-label="Fetching"></div>')
-    st.caption(plain(state.line))
+    bar(state)
+
+
+def bar(state: Snapshot) -> None:
+    """How far a job is: a bar with its share and the time left, or one that only says that something happens."""
+    if state.share is None:
+        st.html('<div class="tr-wait" role="progressbar" aria-label="At work"></div>')
+        st.caption(plain(state.line))
+        return
+    left = state.left(time.monotonic())
+    st.progress(min(1.0, state.share), plain(f"{state.line} · {state.share:.0%}{remaining(left)}"))
+
+
+def remaining(seconds: float | None) -> str:
+    """The time left in words.
+
+    >>> remaining(None), remaining(3.2), remaining(48.0), remaining(200.0)
+    ('', ', a few seconds left', ', about 50 s left', ', about 4 min left')
+    """
+    if seconds is None:
+        return ""
+    if seconds < 10:
+        return ", a few seconds left"
+    return f", about {seconds / 60 + 0.5:.0f} min left" if seconds > 90 else f", about {round(seconds, -1):.0f} s left"

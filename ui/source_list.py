@@ -127,19 +127,9 @@ def _actions(place: Place, source: Any) -> None:
 
 
 def _pause(place: Place, source: Any) -> None:
-    _do(lambda: connecting.pause(place.store, place.ws, source.name, not source.paused), "")
+    saying.outcome(lambda: connecting.pause(place.store, place.ws, source.name, not source.paused))
 
 
 def _remove(place: Place, source: Any) -> None:
     done = f"{source.title or source.name} is removed."
-    _do(lambda: connecting.remove(place.store, place.ws, source.name, history=False), done)
-
-
-def _do(act: Callable[[], object], done: str) -> None:
-    try:
-        act()
-    except FAILURES as error:
-        saying.say("wrong", str(error))
-    else:
-        if done:
-            saying.say("ok", done)
+    saying.outcome(lambda: connecting.remove(place.store, place.ws, source.name, history=False), done)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from charts import formats
+from charts import export, formats
 from ui import cells, explain, head
 from ui.load import Place
 
@@ -65,12 +65,7 @@ def csv(figures: Sequence[Any], place: Place) -> bytes:
         }
         for f in figures
     ]  # fmt: skip
-    return pd.DataFrame(rows).map(_unarmed).to_csv(index=False).encode("utf-8-sig")
-
-
-def _unarmed(cell: object) -> object:
-    """A text that a spreadsheet would run as a formula is led by an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+    return export.csv(pd.DataFrame(rows).astype(object))
 
 
 def _columns() -> dict[str, Any]:

@@ -31,7 +31,8 @@ def sentence(year: Any) -> tuple[str, str]:
     words = f"{year.label} {'brought' if year.over else 'has brought'} {formats.money(net, year.home, cents=False)} net"
     if costs:
         words += f", {formats.money(net + costs, year.home, cents=False)} after costs"
-    return words + ("." if year.over else " so far."), " ".join(year_end.facts(year)[:2])
+    lost = ["Money without an exchange rate is not in these sums."] if year.sums["unconverted"].any() else []
+    return words + ("." if year.over else " so far."), " ".join([*lost, *year_end.facts(year)[:2]])
 
 
 def top(place: Place, years: Sequence[int], start: int, workbook: Callable[[], bytes]) -> None:

@@ -7,25 +7,35 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
 from connectors.files import _layout, _read
 from connectors.files._format import Column, Context, FileError, Format, Question
+from connectors.files._guessing import Guess, Seen, guess
+from connectors.files._mapping import METRIC_ROLES, ROLES, as_format
+from connectors.files._mapping import Mapping as TableMapping
 from connectors.files._parts import Part, parts
 from connectors.files._read import CHUNK_ROWS, Chunk, Reading, day_in_name
 
 __all__ = [
+    "METRIC_ROLES",
+    "ROLES",
     "Chunk",
     "Column",
     "FileError",
     "Format",
+    "Guess",
     "Part",
     "Question",
     "Reading",
+    "Seen",
+    "TableMapping",
+    "as_format",
     "day_in_name",
     "formats",
+    "guess",
     "parts",
     "read",
     "recognise",
@@ -39,14 +49,25 @@ def formats() -> dict[str, Format]:
     return {name: importlib.import_module(f"{__name__}.{name}").FORMAT for name in names}
 
 
-def recognise(path: Path, *, file_name: str | None = None, beside: Mapping[str, Path] | None = None) -> list[Format]:
+def recognise(
+    path: Path,
+    *,
+    file_name: str | None = None,
+    beside: Mapping[str, Path] | None = None,
+    among: Iterable[Format] | None = None,
+) -> list[Format]:
     """The formats whose columns the file has and which it fits, the one with the most columns first; often empty.
 
+    `among`: only these, instead of all that are declared.
     `file_name`: its name where `path` is only a temporary one; `beside`: other members of its archive or workbook.
     Raises: FileError: the file cannot be opened.
     """
     tops = _layout.top(path, file_name, beside)
-    found = [(each, layout) for each in formats().values() if (layout := _layout.find(tops, each))]
+    found = [
+        (each, layout)
+        for each in (formats().values() if among is None else among)
+        if (layout := _layout.find(tops, each))
+    ]
     found.sort(key=lambda pair: -len(pair[1].places))
     return [each for each, _ in found]
 

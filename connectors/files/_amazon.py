@@ -18,7 +18,7 @@ _SHOPS = {
     "amazon.com.be": "EUR", "amazon.pl": "PLN", "amazon.se": "SEK", "amazon.com.tr": "TRY", "amazon.ae": "AED",
     "amazon.sa": "SAR", "amazon.eg": "EGP",
 }  # fmt: skip
-CURRENCIES = ("USD", "CAD", "MXN", "AUD", "SGD", "EUR", "GBP", "BRL", "INR", "JPY", "PLN", "SEK", "TRY", "AED", "SAR")
+CURRENCIES = tuple(dict.fromkeys(_SHOPS.values()))
 
 
 def currency(context: Context, sellers: pd.Series | None = None) -> str | None:

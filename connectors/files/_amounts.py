@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -31,7 +32,14 @@ _PARTS = (
     r"(?P<power>[eE][+-]?\d{1,3})?\s?(?P<percent>%)?\s?(?P<after>" + _CURRENCY + r")?(?P<last>-)?\s?(?P<close>\))?$"
 )
 _SPACES = r"[\s\x{a0}\x{200e}\x{200f}\x{2000}-\x{200a}\x{202a}-\x{202f}\x{2060}\x{2066}-\x{2069}\x{feff}]+"
-_NOTHING = pa.array(["", "-", "--", "---", "n/a", "na", "#n/a", "n.a.", "null", "none", "—"])
+_NOTHING = pa.array(["", "-", "/", "--", "---", "n/a", "na", "#n/a", "n.a.", "null", "none", "—"])
+
+
+def are_numbers(cells: Sequence[str], least: float = 0.8) -> bool:
+    """Whether at least that share of some cells are numbers, with a decimal point or a comma."""
+    texts = pa.array(list(cells), pa.string())
+    bad = number(texts, ".").bad & number(texts, ",").bad
+    return any(letter.isdigit() for cell in cells for letter in cell) and (~bad).sum() >= least * len(cells)
 
 
 @dataclass(frozen=True)

@@ -49,4 +49,5 @@ def wrong(column: Column, styles: Styles) -> str:
         "moment": "this is not a date from 1990 to 2100",
         "seconds": "this is not a duration such as 1:02:03 or a number of seconds",
         "currency": "this is not a currency code of three letters",
+        "flag": "this is neither yes nor no",
     }[column.kind]

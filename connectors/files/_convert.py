@@ -21,7 +21,15 @@ _ODD = (
     r"^'[=+@|%-]|\s\s|[^\S ]|"
     r"[\x00-\x1f\x7f-\x{9f}\x{a0}\x{200e}\x{200f}\x{2000}-\x{200a}\x{202a}-\x{202f}\x{2066}-\x{2069}\x{feff}]"
 )
-_TRUE = pa.array(["1", "true", "yes", "t", "y"])
+_TRUE = pa.array([
+    "1", "1.0", "true", "yes", "t", "y", "x", "wahr", "ja", "vrai", "oui", "verdadero", "sí", "si", "vero", "sì",
+    "verdadeiro", "sim", "waar", "sant",
+])  # fmt: skip
+_FALSE = pa.array([
+    "", "0", "0.0", "false", "no", "f", "n", "-", "--", "–", "—", "n/a", "null", "none", "falsch", "nein", "faux", "non",
+    "falso", "não", "onwaar", "nee", "falskt", "nej",
+])  # fmt: skip
+"""Spreadsheets write both in the language of who saves the file."""
 _CLOCK = r"^(?:(?:(?P<h>\d{1,5}):)?(?P<m>\d{1,2}):(?P<s>\d{2})(?:[.,]\d+)?|(?P<plain>\d{1,8})(?:[.,]\d+)?)$"
 
 
@@ -39,9 +47,10 @@ class Converted:
 
 
 def flags(texts: pa.Array) -> Converted:
-    """Yes and no; blank is no."""
-    yes = pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(texts)), value_set=_TRUE)
-    return Converted(yes.to_numpy(zero_copy_only=False), np.zeros(len(texts), bool))
+    """Yes and no; blank is no, and so is what is bad: neither of the two."""
+    said = pc.utf8_lower(pc.utf8_trim_whitespace(texts))
+    yes, no = (pc.is_in(said, value_set=known).to_numpy(zero_copy_only=False) for known in (_TRUE, _FALSE))
+    return Converted(yes, ~yes & ~no)
 
 
 def currency(texts: pa.Array) -> Converted:

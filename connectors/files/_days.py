@@ -19,7 +19,7 @@ from connectors.files._convert import Converted, blank_to_null
 _FIRST, _LAST = np.datetime64("1990-01-01", "s"), np.datetime64("2100-01-01", "s")
 _ISO = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?)?$"
 _ZONED = r"(Z|:\d\d[^ ]*[+-]\d\d:?\d\d)$"
-_NOTHING = pa.array(["-", "--", "—", "–", "n/a", "na", "null", "none"])
+_NOTHING = pa.array(["-", "/", "--", "—", "–", "n/a", "na", "null", "none"])
 _TIME = re.compile(
     r"(?:T|[ ,;.]+)(?P<h>\d{1,2}):(?P<m>\d\d)(?::(?P<s>\d\d)(?:[.,]\d+)?)?\s*(?P<half>[AaPp])?(?(half)\.?[Mm]\.?)"
     r"\s*\(?(?P<zone>Z|[A-Z]{2,5}|(?:UTC|GMT)?[+-]\d\d?(?::?\d\d)?)?\)?$"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -16,13 +17,15 @@ from connectors.files._layout import Layout
 from connectors.files._rows import Misfit
 from connectors.files._styles import Evidence, Styles
 
+SetAside = Callable[["Survey", np.ndarray, pa.Table], np.ndarray]
+
 
 @dataclass
 class Survey:
     """What a first, quick reading found. Rows are numbered from 1 after the header.
 
     `misfits`: what became of rows that do not fit. `repeated`: row -> the earlier one that says the same.
-    `contradicting`: row -> all rows of that id. `starts`: see `_rows.lines`.
+    `contradicting`: row -> all rows of that id.
     """
 
     layout: Layout
@@ -33,11 +36,14 @@ class Survey:
     styles: Styles = field(default_factory=Styles)
     repeated: dict[int, int] = field(default_factory=dict)
     contradicting: dict[int, list[int]] = field(default_factory=dict)
-    starts: np.ndarray | None = None
+
+    @cached_property
+    def _starts(self) -> np.ndarray:
+        return _rows.lines(self.layout, self.count)
 
     def line(self, row: int) -> int:
         """The line of the file on which a row begins."""
-        return int(self.starts[row - 1]) if self.starts is not None else self.layout.header_line + row
+        return int(self._starts[row - 1])
 
     def repetition(self, row: int) -> str:
         """Why a repeated row is left out."""
@@ -60,8 +66,18 @@ class Survey:
             yield self.misfits.table(dict(places))
 
 
-def survey(layout: Layout, declared: Format, context: Context, chunk_rows: int) -> Survey:
-    """Count the rows, find those that do not fit and those whose id comes twice, and decide the file's styles."""
+def survey(
+    layout: Layout,
+    declared: Format,
+    context: Context,
+    chunk_rows: int,
+    set_aside: SetAside | None = None,
+    tick: Callable[[int], None] | None = None,
+) -> Survey:
+    """Count the rows, find those that do not fit and those whose id comes twice, and decide the file's styles.
+
+    `set_aside` tells which rows of a block are left out whatever their id is.
+    """
     found, misfits, evidence = Survey(layout, declared), list[Misfit](), Evidence(declared)
     at_once = _keys.is_plain(declared)
     keys = {*evidence.keys(), *(_keys.names(declared) if at_once else ())}
@@ -69,7 +85,7 @@ def survey(layout: Layout, declared: Format, context: Context, chunk_rows: int) 
         list(layout.places.items())[:1]
     )
     hashes = []
-    for table in _rows.blocks(layout, places, chunk_rows, misfits):
+    for table in _rows.blocks(layout, places, chunk_rows, misfits, tick):
         evidence.add(table)
         if at_once:
             hashes.append(_hashes(table, declared, context, found.styles))
@@ -82,10 +98,10 @@ def survey(layout: Layout, declared: Format, context: Context, chunk_rows: int) 
         evidence.add(mended)
         hashes += [_hashes(mended, declared, context, found.styles)] if at_once else []
     found.styles = evidence.decide(context.answers)
-    found.starts = _rows.lines(layout, found.count)
+    _rows.check_quotes(layout)
     if declared.key is not None:
         hashes = hashes if at_once else _hashed(found, context, chunk_rows)
-        _judge(found, context, np.concatenate(hashes) if hashes else np.empty(0, np.uint64), chunk_rows)
+        _judge(found, context, np.concatenate(hashes) if hashes else np.empty(0, np.uint64), chunk_rows, set_aside)
     return found
 
 
@@ -117,14 +133,14 @@ def _keys_of(table: pa.Table, declared: Format, context: Context, styles: Styles
     return _keys.joined(pd.DataFrame(parts), declared)
 
 
-def _judge(found: Survey, context: Context, hashes: np.ndarray, chunk_rows: int) -> None:
+def _judge(found: Survey, context: Context, hashes: np.ndarray, chunk_rows: int, set_aside: SetAside | None) -> None:
     ordered = np.sort(hashes)
     twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
     if not len(twice):
         return
     suspects = np.isin(hashes, twice)
     groups: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
-    for row, name, content in _contents(found, context, suspects, chunk_rows):
+    for row, name, content in _contents(found, context, suspects, chunk_rows, set_aside):
         if name:
             groups[name].append((row, content))
     for rows in groups.values():
@@ -132,11 +148,14 @@ def _judge(found: Survey, context: Context, hashes: np.ndarray, chunk_rows: int)
 
 
 def _contents(
-    found: Survey, context: Context, suspects: np.ndarray, chunk_rows: int
+    found: Survey, context: Context, suspects: np.ndarray, chunk_rows: int, set_aside: SetAside | None
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     start, declared = 0, found.declared
     for rows, table in found.tables(found.layout.places, chunk_rows):
         mask = suspects[start : start + len(table)]
+        if set_aside and mask.any():
+            mask = mask.copy()
+            mask[mask] = ~set_aside(found, rows[mask], table.filter(pa.array(mask)))
         picked = table.filter(pa.array(mask))
         names = _keys_of(picked, declared, context, found.styles).tolist()
         others = [name for name in picked.column_names if name not in _keys.names(declared)]

@@ -60,6 +60,14 @@ def _days(day: Days | None) -> object:
     return pd.NaT if day is None else np.datetime64(day, "s")
 
 
+def summed(rows: pd.DataFrame, columns: Mapping[str, str], period: tuple[date, date] | None, *, item: str) -> Tables:
+    """The observations of rows that sum up a period; nothing while that is not known."""
+    if period is None:
+        return {}
+    first, last = period
+    return together(figures(rows, columns, item=item, grain="span", day=first, until=last))
+
+
 def together(*frames: pd.DataFrame) -> Tables:
     """Frames of observations as one table; nothing where none has a row."""
     full = [frame for frame in frames if len(frame)]

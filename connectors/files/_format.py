@@ -68,7 +68,7 @@ class Head:
 class Leave:
     """Rows that are understood but become nothing, and why; `rows` gives the mask.
 
-    With `whatever` a row is left out even if its cells do not convert (a row of totals has no date).
+    With `whatever` a row is left out even if its cells do not convert (a row of totals has no date) or its id comes again.
     """
 
     reason: str
@@ -139,15 +139,15 @@ class Format:
     the key are the same. `prepare` adds columns to the converted rows, before anything is left out; `build` turns kept rows
     into tables of the vocabulary; `ask` says what must be answered first; `finish` adds what is only known at the end.
 
-    Without a `header` the table begins with its first row that `fits`, and a column's name is its place: ``#1``, ``#2``.
-    `footers`: beginnings of the first cell of rows that end a table or sum it up (of rows that do not fit the header
-    also of the last cell), however many cells they have. With `loose`, rows that are too short are filled up with
-    blanks and too long ones lose blank cells at their end, where they have a day; where they have none they are left
-    out as notes. `quotes`: whether a quote sign encloses cells. `beside`: patterns (regular expressions of whole
-    names, without folders) of the members of the same archive that this part reads itself through `Head.beside`; they
-    are no parts of their own. A `snapshot` tells the present of one day, which must be known; `answers["as_of"]`
-    always gives that day. A `span` is summed over a period, which `period` finds in the head or the owner is asked
-    for.
+    Without a `header` the table begins with its first row that `fits`, and a column's name is its place: ``#1``,
+    ``#2``. `footers`: beginnings of the first cell of rows that end a table or sum it up (of rows that do not fit the
+    header also of the last cell), however many cells they have. `ends`: beginnings of a line after which another
+    table follows, which is left out. With `loose`, rows that are too short are filled up with blanks and too long
+    ones lose blank cells at their end, where they have a day; where they have none they are left out as notes.
+    `quotes`: whether a quote sign encloses cells. `beside`: patterns (regular expressions of whole names, without
+    folders) of the members of the same archive that this part reads itself through `Head.beside`; they are no parts
+    of their own. A `snapshot` tells the present of one day, which must be known; `answers["as_of"]` always gives that
+    day. A `span` is summed over a period, which `period` finds in the head or the owner is asked for.
 
     `streams`: further streams that rows may name, as (name, class, audience); others that rows name are made like
     `stream`. `repeats`: the platform whose money this one's stream tells again. Raise `version` when the same file
@@ -172,6 +172,7 @@ class Format:
     header: bool = True
     quotes: bool = True
     footers: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
     loose: bool = False
     prepare: Callable[[pd.DataFrame, Context], pd.DataFrame] = _as_they_are
     leave: tuple[Leave, ...] = ()

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-
 from connectors.files import _amounts, _currencies, _days, _layout
 from connectors.files._format import FileError
 from connectors.files._layout import Top
@@ -32,7 +30,7 @@ _WORDS: dict[str, str] = {
     "currency": r"currency|währung|devise|moneda|valuta|\bcur\b|divisa",
     "kind": r"\b(type|kind|category|operation|action|art|typ)\b|kategorie|categor",
     "status": r"status|state\b|zustand|statut|estado",
-    "payer": r"payer|program|merchant|network|advertiser|partner|tenant|sponsor|counterparty|payee",
+    "payer": r"payer|program|merchant|network|advertiser|partner|tenant|sponsor|counterparty|payee|\bclient\b|auftraggeber",
     "product": r"product|item name|title|description|label|beschreibung|bezeichnung|libell|remarque|titel|verwendungszweck|text|details",
     "id": r"\bid\b|transaction id|reference|\bref\b|order|number|nummer|invoice|transaktion",
     "stream": r"stream|income source",
@@ -111,25 +109,18 @@ def _header(top: Top, delimiter: str, width: int) -> tuple[int, bool]:
 
 
 def _is_data(cells: Sequence[str]) -> bool:
-    return any(_days.is_day(cell.strip()) for cell in cells) and any(_numeric((cell.strip(),)) for cell in cells)
+    return any(_days.is_day(cell.strip()) for cell in cells) and any(
+        _amounts.are_numbers((cell.strip(),)) for cell in cells
+    )
 
 
 def _is_header(cells: Sequence[str]) -> bool:
     filled = [cell.strip() for cell in cells if cell.strip()]
-    return bool(filled) and 2 * len(filled) >= len(cells) and not any(_is_value(cell) for cell in filled)
+    return len(filled) > 1 and 2 * len(filled) >= len(cells) and not any(_is_value(cell) for cell in filled)
 
 
 def _is_value(cell: str) -> bool:
-    return _days.is_day(cell) or _numeric((cell,))
-
-
-def _numeric(cells: Sequence[str]) -> bool:
-    if not cells:
-        return False
-    texts = pa.array(list(cells), pa.string())
-    point, comma = (_amounts.number(texts, sign) for sign in (".", ","))
-    said = [not (p and c) for p, c in zip(point.bad, comma.bad, strict=True)]
-    return sum(said) >= _LEAST * len(cells) and any(re.search(r"\d", cell) for cell in cells)
+    return _days.is_day(cell) or _amounts.are_numbers((cell,))
 
 
 def _roles(header: Sequence[str], columns: Sequence[Sequence[str]]) -> dict[int, str]:
@@ -160,14 +151,16 @@ def _candidates(name: str, cells: Sequence[str]) -> set[str]:
     if cells and all(_currencies.code(cell.upper()) for cell in cells):
         return {"currency"}
     named = {role for role, words in _WORDS.items() if re.search(words, name)} - {"day", "paid_day"}
-    if _numeric(cells):
+    if _amounts.are_numbers(cells):
         metrics = {metric for metric, words in _METRICS.items() if re.search(words, name)}
         money = named & {"credit", "debit", "balance", "fee", "tax", "quantity", "amount"}
         plain = {"amount"} if not name and any(re.search(r"\D\d", cell) for cell in cells) else set()
         return metrics or money or (named & {"id"}) or plain
     if not cells:
         return named & {"credit", "debit", "fee", "tax"}
-    return named & {"currency", "kind", "status", "payer", "product", "id", "stream", "item"}
+    if {"id", "kind"} <= named:
+        named -= {"kind"} if len(set(cells)) == len(cells) else {"id"}
+    return named & {"kind", "status", "payer", "product", "id", "stream", "item"}
 
 
 def _rank(name: str, role: str) -> int:

@@ -52,7 +52,7 @@ def lacking(cells: tuple[str, ...], columns: Mapping[str, Column]) -> list[str]:
 def _by_name(cells: tuple[str, ...]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for place, cell in enumerate(cells):
-        found.setdefault(_plain(cell), []).append(place)
+        found.setdefault(bare(cell), []).append(place)
     return found
 
 
@@ -65,11 +65,11 @@ def _find(name: str, cells: tuple[str, ...], plain: Mapping[str, list[int]]) -> 
             if code:
                 return place, code
         return None
-    exact = plain.get(_plain(name))
+    exact = plain.get(bare(name))
     if exact:
         return exact[0], ""
     nth = _NTH.match(name)
-    same = plain.get(_plain(nth[1]), []) if nth else []
+    same = plain.get(bare(nth[1]), []) if nth else []
     return (same[int(nth[2]) - 1], "") if nth and len(same) >= int(nth[2]) else None
 
 
@@ -80,5 +80,6 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 @lru_cache(4096)
-def _plain(cell: str) -> str:
+def bare(cell: str) -> str:
+    """What two cells of a header have in common that are the same but for spacing and capitals."""
     return " ".join(cell.replace("\ufeff", "").split()).casefold()

@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
-from connectors.files import _days
+from connectors.files import _amounts, _currencies, _days, _header
 from connectors.files._format import Column, Context, Format, Head, Leave, Question, Tables
 from connectors.files._ledger import Leg, entries
 from vocabulary import COLUMNS, COSTS, ENTRY_KINDS, METRICS, STATUSES, TAKEN_OFF, is_metric
@@ -20,6 +20,7 @@ TEXT_ROLES = ("kind", "status", "stream", "payer", "product", "item", "id", "qua
 ROLES = ("skip", "day", "paid_day", *MONEY_ROLES, "currency", *TEXT_ROLES, "balance")
 """What a column may mean, beside the name of a metric. A balance is known but not stored."""
 
+_IN_HEADER = re.compile(r"[(\[]\s*([^()\[\]\s]{1,4})\s*[)\]]|\s([^\s()\[\]]{1,3})$")
 LEAVE_OUT = "leave out"
 _OUT = {*TAKEN_OFF, *COSTS, "living", "payout", "withdrawal", "buy", "capex"}
 _STATUS_WORDS = {
@@ -34,7 +35,7 @@ class Mapping:
     """What the columns of a table mean. Plain values only: it is kept as JSON.
 
     `columns`: the header's cells, or ``#1``, ``#2`` … where there is no header. `roles`: place (from "0") to one of `ROLES` or
-    the name of a metric; places that are missing are skipped. `constants`: stream, class, audience, currency, payer,
+    the name of a metric; places that are missing are skipped. `constants`: source, stream, class, audience, currency, payer,
     status, kind (of rows without a kind column), kind_out (of negative ones), signs (“as written”, or “by kind” where all amounts
     are positive) and grain of metrics (“day” or “month”). `kinds`, `statuses`: what words in those columns mean (“leave out”).
     """
@@ -61,6 +62,14 @@ class Mapping:
         """The role of a column."""
         return self.roles.get(str(place), "skip")
 
+    def currency(self) -> str | None:
+        """The currency that the header of an amount tells: “Amount (EUR)”, “Betrag €”."""
+        for place, cell in enumerate(self.columns):
+            told = _IN_HEADER.search(cell) if self.role_of(place) in MONEY_ROLES else None
+            if told and (code := _currencies.code(told[1] or told[2])):
+                return code
+        return None
+
     def lacks(self) -> str | None:
         """What a mapping cannot do without, or None: for the page."""
         roles = set(self.roles.values())
@@ -72,22 +81,27 @@ class Mapping:
 
 
 def as_format(mapping: Mapping, name: str, title: str) -> Format:
-    """The format that reads tables of this kind; `name` is also its platform. Unknown words and a missing currency are asked for.
+    """The format that reads tables of this kind; without a source of its own, `name` is one.
 
+    Unknown words of kind and status and a missing currency are asked for.
     Raises: ValueError: the mapping lacks its day, or has nothing to count.
     """
     if mapping.lacks():
         raise ValueError(mapping.lacks())
     reader = _Reader(mapping, title)
     columns = _columns(mapping)
+    constants = mapping.constants
     content = tuple(key for key in columns if key not in ("id", "status", "paid_day"))
-    extra = {"dates": mapping.dates, "decimal": mapping.decimal}
+    styles: dict[str, Any] = {"dates": mapping.dates, "decimal": mapping.decimal, "header": mapping.header}
+    leave = (
+        Leave("left out as you answered", reader.left_out),
+        Leave("nothing moved and nothing was counted", reader.empty),
+    )
     return Format(
-        name=name, title=title, platform=name, tested="your own mapping", help="", channel_kind="other", columns=columns,
-        key="id" if "id" in columns else None, content=content, build=reader.tables, ask=reader.ask, fits=reader.fits,
-        leave=(Leave("left out as you answered", reader.left_out), Leave("nothing moved and nothing was counted", reader.empty)),
-        header=mapping.header, stream=mapping.constants.get("stream") or title, stream_class=mapping.constants.get("class", "active"),
-        audience=mapping.constants.get("audience"), **extra,  # type: ignore[arg-type]
+        name=name, title=title, platform=constants.get("source", name), tested="your own mapping", help="", channel_kind="other",
+        columns=columns, key="id" if "id" in columns else None, content=content, build=reader.tables, ask=reader.ask, leave=leave,
+        fits=reader.fits, stream=constants.get("stream") or title, stream_class=constants.get("class", "active"),
+        audience=constants.get("audience"), **styles,
     )  # fmt: skip
 
 
@@ -128,15 +142,19 @@ class _Reader:
     title: str
 
     def fits(self, head: Head) -> bool:
-        """Whether a table is of this kind: the same columns; without a header the same number and a day where it should be."""
+        """Whether a table is of this kind: the same header; without one, a first row of as many cells with days and amounts."""
         if self.mapping.header:
-            return sorted(map(_plain, self.mapping.columns)) == sorted(map(_plain, head.columns))
-        place = next(int(place) for place, role in self.mapping.roles.items() if role == "day")
-        return (
-            len(head.columns) == len(self.mapping.columns)
-            and bool(head.first)
-            and _days.is_day(head.first[0][place].strip())
-        )
+            return sorted(map(_header.bare, self.mapping.columns)) == sorted(map(_header.bare, head.columns))
+        if (
+            len(head.columns) != len(self.mapping.columns)
+            or any(line.strip() for line in head.before)
+            or not head.first
+        ):
+            return False
+        told = [(self.mapping.role_of(place), cell.strip()) for place, cell in enumerate(head.first[0])]
+        days = [cell for role, cell in told if role == "day"]
+        amounts = [cell for role, cell in told if role in MONEY_ROLES and cell]
+        return all(map(_days.is_day, days)) and all(_amounts.are_numbers([cell]) for cell in amounts)
 
     def tables(self, rows: pd.DataFrame, context: Context) -> Tables:
         """The ledger rows and the measured numbers of kept rows."""
@@ -200,7 +218,11 @@ class _Reader:
         for role in ("currency", *(f"{role}_currency" for role in MONEY_ROLES)):
             if role in rows:
                 codes = codes.where(codes != "", rows[role].astype("str"))
-        constant = self.mapping.constants.get("currency") or context.answers.get("currency", "").strip().upper()
+        constant = (
+            self.mapping.constants.get("currency")
+            or self.mapping.currency()
+            or context.answers.get("currency", "").strip().upper()
+        )
         return codes.where(codes != "", constant if re.fullmatch("[A-Z]{3}", constant) else "")
 
     def _kinds(self, rows: pd.DataFrame, context: Context) -> pd.Series:
@@ -260,10 +282,6 @@ def _answers(context: Context, role: str, allowed: set[str]) -> dict[str, str]:
 
 def _lower(words: abc.Mapping[str, str]) -> dict[str, str]:
     return {word.lower(): meaning for word, meaning in words.items()}
-
-
-def _plain(cell: str) -> str:
-    return " ".join(cell.split()).casefold()
 
 
 METRIC_ROLES = tuple(METRICS)

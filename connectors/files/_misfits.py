@@ -14,16 +14,21 @@ from connectors.files._layout import Layout
 from connectors.files._rows import Misfit
 
 FOOTER = "it sums up or ends the table"
+ELSEWHERE = "it belongs to another table further down in the file"
 _NOTE = "a note: it has no day"
 
 
 @dataclass
 class Sorted:
-    """What became of misfits, by row number: `refused` with the cells they have, `left` with the reason, `mended`."""
+    """What became of misfits, by row number: `refused` with the cells they have, `left` with the reason, `mended`.
+
+    `end`: the row at which another table begins.
+    """
 
     refused: list[tuple[int, int]] = field(default_factory=list)
     left: list[tuple[int, str]] = field(default_factory=list)
     mended: list[tuple[int, list[str]]] = field(default_factory=list)
+    end: int | None = None
 
     def table(self, places: dict[str, int]) -> tuple[np.ndarray, pa.Table]:
         """The mended rows' numbers and cells."""
@@ -37,7 +42,10 @@ def sort(misfits: Sequence[Misfit], layout: Layout, declared: Format) -> Sorted:
     found = Sorted()
     for misfit in misfits:
         cells = _rows.cells(misfit, layout)
-        if is_footer(cells, declared):
+        if found.end is not None or is_end(misfit, declared):
+            found.end = found.end or misfit.number
+            found.left.append((misfit.number, ELSEWHERE))
+        elif is_footer(cells, declared):
             found.left.append((misfit.number, FOOTER))
         elif not declared.loose or any(cell.strip() for cell in cells[layout.width :]):
             found.refused.append((misfit.number, misfit.cells))
@@ -46,6 +54,11 @@ def sort(misfits: Sequence[Misfit], layout: Layout, declared: Format) -> Sorted:
         else:
             found.left.append((misfit.number, _NOTE))
     return found
+
+
+def is_end(misfit: Misfit, declared: Format) -> bool:
+    """Whether another table follows from here on."""
+    return bool(declared.ends) and misfit.text.lstrip('\ufeff \t"').startswith(declared.ends)
 
 
 def is_footer(cells: Sequence[str], declared: Format) -> bool:

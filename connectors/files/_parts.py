@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,6 +45,24 @@ class Part:
     path: Path
     beside: Mapping[str, Path] = field(default_factory=dict)
     _folder: _Folder | None = None
+
+
+class _Others(Mapping[str, Path]):
+    """All tables of a file but one, without a dictionary for each of thousands."""
+
+    def __init__(self, every: Mapping[str, Path], without: str) -> None:
+        self._every, self._without = every, without
+
+    def __getitem__(self, name: str) -> Path:
+        if name == self._without:
+            raise KeyError(name)
+        return self._every[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._every if name != self._without)
+
+    def __len__(self) -> int:
+        return len(self._every) - 1
 
 
 def parts(path: Path, file_name: str | None = None) -> list[Part]:
@@ -86,7 +104,7 @@ def _unpacked(path: Path, name: str) -> list[Part]:
     found = {shown: folder.path / file for shown, file in answer["parts"]}
     if not found:
         raise FileError(f"{name} holds no table.")
-    return [Part(shown, file, {n: p for n, p in found.items() if n != shown}, folder) for shown, file in found.items()]
+    return [Part(shown, file, _Others(found, shown), folder) for shown, file in found.items()]
 
 
 def _asked(path: Path, name: str, folder: Path) -> dict[str, list[tuple[str, str]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -42,13 +42,20 @@ def count(context: Context, **groups: Mask | pd.Series) -> None:
     context.tally.update({name: int(np.asarray(rows, bool).sum()) for name, rows in groups.items()})
 
 
-def counted(context: Context, *names: str) -> Tables:
-    """What was tallied as figures of the file's day; nothing without a day, or where no row was tallied at all."""
-    if context.as_of is None or not any(name in context.tally for name in names):
-        return {}
-    frame = pd.DataFrame({"metric": names, "value": [context.tally[name] * MICROS for name in names]})
-    frame = frame.assign(item="", grain="day", day=np.datetime64(context.as_of, "s"))
-    return {"observation": frame.reindex(columns=list(COLUMNS["observation"])).astype({"value": "int64"})}
+def counted(*names: str) -> Callable[[Context], Tables]:
+    """A format's `finish`: what was tallied as figures of the file's day.
+
+    Nothing without a day, or where no row was tallied at all.
+    """
+
+    def finish(context: Context) -> Tables:
+        if context.as_of is None or not any(name in context.tally for name in names):
+            return {}
+        frame = pd.DataFrame({"metric": names, "value": [context.tally[name] * MICROS for name in names]})
+        frame = frame.assign(item="", grain="day", day=np.datetime64(context.as_of, "s"))
+        return {"observation": frame.reindex(columns=list(COLUMNS["observation"])).astype({"value": "int64"})}
+
+    return finish
 
 
 def states(said: pd.Series, known: Mapping[str, str], context: Context) -> pd.Series:

@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from connectors._spec import Remark
 from connectors.files import _doubles, _layout, _sift
 from connectors.files._format import Context, FileError, Format, Question, Tables
 
 CHUNK_ROWS = 50_000
+_FIRST_LOOK = 0.3
 _NAME_DAY = re.compile(r"(?<!\d)(20\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -51,24 +53,32 @@ class Reading:
     _last: np.datetime64 | None = None
 
     def __iter__(self) -> Iterator[Chunk]:
-        found = _doubles.survey(self.layout, self.format, self.context, self.chunk_rows)
+        set_aside = self._set_aside if any(leave.whatever for leave in self.format.leave) else None
+        heard = self._heard(0, _FIRST_LOOK)
+        found = _doubles.survey(self.layout, self.format, self.context, self.chunk_rows, set_aside, heard)
         sieve = _sift.Sieve(self.format, self.context, found)
         self._ask(list(found.styles.questions))
         remarks = _unfit(found)
         yield Chunk({}, remarks, len(remarks))
         places = dict(self.layout.places) | ({_sift.FIRST_CELL: 0} if self.format.footers else {})
-        for numbers, table in found.tables(places, self.chunk_rows, self._heard()):
+        for numbers, table in found.tables(places, self.chunk_rows, self._heard(_FIRST_LOOK, 1)):
             kept, remarks = sieve.sift(numbers, table)
             self._note(kept)
             yield Chunk(self.format.build(kept, self.context) if len(kept) else {}, remarks, len(table))
         self.rounding = sieve.rounding
+        if self.tick:
+            self.tick(1.0)
         yield self._end()
 
-    def _heard(self) -> Callable[[int], None] | None:
+    def _set_aside(self, found: _doubles.Survey, numbers: np.ndarray, table: pa.Table) -> np.ndarray:
+        return _sift.Sieve(self.format, self.context, found).set_aside(numbers, table)
+
+    def _heard(self, start: float, end: float) -> Callable[[int], None] | None:
+        """What makes of the bytes read in one pass the share of the whole."""
         if self.tick is None:
             return None
         size, tick = max(1, self.layout.path.stat().st_size), self.tick
-        return lambda done: tick(min(1.0, done / size))
+        return lambda done: tick(start + (end - start) * min(1.0, done / size))
 
     def _note(self, kept: pd.DataFrame) -> None:
         days = kept[self.format.day].dropna() if self.format.day in kept else kept.iloc[:0, 0]

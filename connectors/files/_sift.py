@@ -66,6 +66,14 @@ class Sieve:
             kept = kept.assign(id=self._ids(kept))
         return kept, sorted(remarks, key=lambda remark: remark.line or 0)
 
+    def set_aside(self, numbers: np.ndarray, table: pa.Table) -> np.ndarray:
+        """Rows that are left out whatever they say."""
+        rows = self._converted(numbers, table).rows
+        masks = [leave.rows(rows, self.context) for leave in self.format.leave if leave.whatever]
+        return np.asarray(
+            np.logical_or.reduce([np.zeros(len(table), bool), *(np.asarray(mask, bool) for mask in masks)])
+        )
+
     def _ids(self, kept: pd.DataFrame) -> pd.Series:
         """The id that a row has, else the one that its content makes."""
         own = _keys.joined(kept, self.format) if self.format.key else pd.Series("", kept.index, "str")
@@ -119,6 +127,8 @@ class Sieve:
     def _objections(self, block: _Block) -> Iterator[_Objection]:
         """Masks of rows that are not kept, the most telling first."""
         found, rows = self.found, block.rows
+        if found.misfits.end is not None:
+            yield _Objection(block.numbers > found.misfits.end, "left_out", _misfits.ELSEWHERE)
         yield _Objection(np.isin(block.numbers, list(found.repeated)), "left_out", found.repetition)
         if FIRST_CELL in block.table.column_names:
             first = block.table.column(FIRST_CELL).to_pylist()
@@ -134,12 +144,12 @@ class Sieve:
                 yield _Objection(block.blank[key], "rejected", "this is blank", key)
             if block.bad[key].any():
                 yield _Objection(block.bad[key], "rejected", _columns.wrong(column_, found.styles), key)
-            if key in block.foreign:
+            if key in block.foreign and block.foreign[key].any():
                 yield _Objection(block.foreign[key], "rejected", self._mixed(key), key)
         yield from self._left(rows, whatever=False)
 
     def _mixed(self, key: str) -> str:
-        return f"this amount is in another currency than those before it ({self._signs[key]})" if self._signs else ""
+        return f"this amount is in another currency than those before it ({self._signs[key]})"
 
     def _left(self, rows: pd.DataFrame, *, whatever: bool) -> Iterator[_Objection]:
         for leave in self.format.leave:

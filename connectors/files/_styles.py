@@ -84,17 +84,20 @@ class Evidence:
             self.example.setdefault("decimal", str(open_[0].as_py()).strip()[:40])
 
     def decide(self, answers: Mapping[str, str]) -> Styles:
-        """The file's styles, by what is declared, proven or answered. Raises: FileError: an answer is none of the options."""
+        """The file's styles: as declared, else proven, else answered (one answer may go with many files).
+
+        Raises: FileError: an answer is none of the options.
+        """
         questions: list[Question] = []
         return Styles(self._decimal(answers, questions), self._order(answers, questions), tuple(questions))
 
     def _decimal(self, answers: Mapping[str, str], questions: list[Question]) -> str:
         if self.declared.decimal != "auto":
             return self.declared.decimal
-        if "decimal" in answers:
-            return _answered(answers, "decimal", _DECIMAL)
         if len(self.proven) == 1:
             return next(iter(self.proven))
+        if "decimal" in answers:
+            return _answered(answers, "decimal", _DECIMAL)
         if self.amounts_matter or self.proven:
             text = f"Which sign marks decimals in this file{self._such('decimal')}?"
             questions.append(Question("decimal", text, tuple(_DECIMAL)))
@@ -103,10 +106,10 @@ class Evidence:
     def _order(self, answers: Mapping[str, str], questions: list[Question]) -> str:
         if self.declared.dates != "auto":
             return self.declared.dates
-        if "dates" in answers:
-            return _answered(answers, "dates", _DATES)
         if self.day_first != self.month_first:
             return "dmy" if self.day_first else "mdy"
+        if "dates" in answers:
+            return _answered(answers, "dates", _DATES)
         if self.days_matter or self.day_first:
             text = f"Which comes first in the days of this file{self._such('dates')}?"
             questions.append(Question("dates", text, tuple(_DATES)))

@@ -38,7 +38,8 @@ def _tables(rows: pd.DataFrame, context: Context) -> Tables:
 
 
 def _is_total(rows: pd.DataFrame, context: Context) -> pd.Series:
-    return (rows[["revenue", "category", "product"]].apply(lambda cells: cells.str.lower()) == "total").any(axis=1)
+    says_so = rows[["revenue", "category", "product"]].apply(lambda cells: cells.str.lower()) == "total"
+    return says_so.any(axis=1) & (rows["asin"] == "")
 
 
 FORMAT = Format(

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from connectors.files import _amazon
-from connectors.files._figures import figures, together
+from connectors.files._figures import summed
 from connectors.files._format import Context, Format, Leave, Question, Tables, money, number, text
 from connectors.files._ledger import Leg, entries
 
@@ -35,8 +35,7 @@ def _tables(rows: pd.DataFrame, context: Context) -> Tables:
     if context.period is None:
         return {}
     first, last = context.period
-    told = {"affiliate_clicks_by_link": "clicks"}
-    tables = together(figures(rows, told, item="asin", grain="span", day=first, until=last))
+    tables = summed(rows, {"affiliate_clicks_by_link": "clicks"}, context.period, item="asin")
     currency = _amazon.currency(context)
     if currency and context.answers.get("again") == "no":
         dated = rows.assign(id=rows["asin"] + f":{first}:{last}", day=np.datetime64(last, "s"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import pandas as pd
 
 from connectors.files import _amazon
-from connectors.files._figures import figures, together
+from connectors.files._figures import summed
 from connectors.files._format import Context, Format, Head, Leave, Tables, number, text
 
 
@@ -19,11 +19,7 @@ def _is_tracking(head: Head) -> bool:
 
 
 def _tables(rows: pd.DataFrame, context: Context) -> Tables:
-    if context.period is None:
-        return {}
-    first, last = context.period
-    told = {"affiliate_clicks_by_campaign": "clicks"}
-    return together(figures(rows, told, item="tracking", grain="span", day=first, until=last))
+    return summed(rows, {"affiliate_clicks_by_campaign": "clicks"}, context.period, item="tracking")
 
 
 FORMAT = Format(

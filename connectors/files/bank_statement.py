@@ -1,15 +1,17 @@
 """A bank's statement as far as its header leaves no doubt: a day of booking, a day of value, an amount, the bank's words.
 
 Only banks tell a day of value; a table with a date, a text and an amount may be anything and goes to the mapping screen, as do
-banks that write credit and debit in two columns. Names of the columns are English or German. Without a column (or a header
-like “Betrag (€)”) for the currency it is asked for. The other party's name is kept in front of the text: rules know a
-payment by it. Numbers of accounts and addresses are not kept. Rows have no id and are known by their content without
-day of value, status and balance.
+banks that write credit and debit in two columns, or beside an amount without a sign. Names of the columns are English or
+German. Without a column (or a header like “Betrag (€)”) for the currency it is asked for. The other party's name is kept in
+front of the text: rules know a payment by it. Numbers of accounts and addresses are not kept. Rows have no id and are known
+by their content without day of value, status and balance.
 
 The names are from memory and no genuine file was at hand.
 """
 
 from __future__ import annotations
+
+import re
 
 import pandas as pd
 
@@ -17,10 +19,14 @@ from connectors.files import _bank
 from connectors.files._format import Context, Format, Head, Leave, Question, Tables, moment, money, text
 
 _SHARES = frozenset({"isin", "wkn", "symbol", "ticker", "quantity", "shares", "stück", "anzahl"})
+_SIDE = re.compile(
+    r"(?i).*(\bdebit\b.*\bcredit|\bcredit\b.*\bdebit|\bsoll\b.*\bhaben|\bs/h\b|\b[dc]/[dc]\b|\bdr/cr\b).*"
+)
 
 
 def _fits(head: Head) -> bool:
-    return _SHARES.isdisjoint(column.strip().casefold() for column in head.columns)
+    sided = any(_SIDE.fullmatch(column) for column in head.columns)
+    return not sided and _SHARES.isdisjoint(column.strip().casefold() for column in head.columns)
 
 
 def _prepare(rows: pd.DataFrame, context: Context) -> pd.DataFrame:

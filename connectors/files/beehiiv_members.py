@@ -38,10 +38,6 @@ def _tables(rows: pd.DataFrame, context: Context) -> Tables:
     return _people.members(rows["email"], context, state=state, tier=tier, joined=rows["day"], left=rows["left"])
 
 
-def _counts(context: Context) -> Tables:
-    return _people.counted(context, "subscribers", "paid_members")
-
-
 FORMAT = Format(
     name="beehiiv_members",
     title="beehiiv subscribers",
@@ -54,7 +50,7 @@ FORMAT = Format(
     fold_key=True,
     build=_tables,
     ask=_ask,
-    finish=_counts,
+    finish=_people.counted("subscribers", "paid_members"),
     snapshot=True,
     columns={
         "email": text("email", needed=True),

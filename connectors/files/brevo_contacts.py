@@ -22,10 +22,6 @@ def _tables(rows: pd.DataFrame, context: Context) -> Tables:
     return _people.members(rows["email"], context, state=state, joined=rows["day"])
 
 
-def _counts(context: Context) -> Tables:
-    return _people.counted(context, "subscribers")
-
-
 FORMAT = Format(
     name="brevo_contacts",
     title="Brevo contacts",
@@ -37,7 +33,7 @@ FORMAT = Format(
     key="email",
     fold_key=True,
     build=_tables,
-    finish=_counts,
+    finish=_people.counted("subscribers"),
     snapshot=True,
     columns={
         "email": text("EMAIL"),

@@ -18,10 +18,6 @@ def _tables(rows: pd.DataFrame, context: Context) -> Tables:
     return _people.members(rows["email"], context, state="active", joined=rows["day"])
 
 
-def _counts(context: Context) -> Tables:
-    return _people.counted(context, "subscribers")
-
-
 FORMAT = Format(
     name="curated_subscribers",
     title="Curated subscribers",
@@ -33,7 +29,7 @@ FORMAT = Format(
     key="email",
     fold_key=True,
     build=_tables,
-    finish=_counts,
+    finish=_people.counted("subscribers"),
     snapshot=True,
     columns={
         "email": text("Email Address", needed=True),

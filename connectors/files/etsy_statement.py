@@ -2,10 +2,10 @@
 
 *Amount* is what a sale brought or a refund took, *Fees & Taxes* what Etsy took (negative) or gave back; a row that
 has both becomes a row and its `:fee`. *Type* says what a line is: Sale, Refund, Fee (postage labels among them),
-Marketing, Tax, VAT, Deposit; another type is asked for. Tax or VAT “paid by buyer” was in the sale's amount and is
-kind tax; tax on Etsy's own fees is a fee. A Deposit is a payout, and its amount stands in the *Title* only. Lines
-have no id: they are known by their content and by how often that came before in the file. Days are those of the
-shop's zone. Known from a sample of 2026.
+Marketing, Tax, VAT, Deposit; another type is asked for. Tax or VAT that a buyer paid or got back was in the
+sale's amount and is kind tax; tax on Etsy's own fees is a fee. A Deposit is a payout, and its amount stands in the
+*Title* only. Lines have no id: they are known by their content and by how often that came before in the file. Days
+are those of the shop's zone. Known from a sample of 2026.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ KINDS = {
     "deposit": "payout",
 }
 OPTIONS = ("sale", "refund", "fee", "tax", "expense", "deposit", "payout", "leave out")
-_SENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d{2})?(?![\d.,]*\d)")
+_SENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{2}))?(?![\d.,]*\d)")
 
 
 def _prepared(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
     word = rows["type"].str.lower()
     kind = meanings(word, KINDS, context, "type", OPTIONS)
-    kind = kind.mask(word.isin(["tax", "vat"]) & rows["title"].str.contains("paid by buyer", case=False), "tax")
+    kind = kind.mask(word.isin(["tax", "vat"]) & rows["title"].str.contains("buyer", case=False), "tax")
     sent = [_told(title) if each == "deposit" else 0 for each, title in zip(word, rows["title"], strict=True)]
     amount, fees = rows["amount"].to_numpy(), rows["fees"].to_numpy()
     moved = np.where(amount != 0, amount, fees) - np.array(sent, np.int64)
@@ -48,7 +48,7 @@ def _prepared(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
 def _told(title: str) -> int:
     """The amount in the title of a deposit, in millionths; 0 where it tells none."""
     found = _SENT.search(title)
-    return micros(Decimal((found[1] + (found[2] or "")).replace(",", ""))) if found else 0
+    return micros(Decimal(f"{re.sub('[.,]', '', found[1])}.{found[2] or 0}")) if found else 0
 
 
 def _ask(rows: pd.DataFrame, context: Context) -> list[Question]:

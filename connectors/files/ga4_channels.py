@@ -29,7 +29,8 @@ FORMAT = Format(
     channel_kind="site",
     key=("date", "channel"),
     build=_tables,
-    footers=(_ga4.TOTAL,),
+    footers=_ga4.FOOTERS,
+    prepare=_ga4.one_table,
     columns={
         "date": text("Date", needed=True),
         "day": moment("Date", needed=True),
@@ -41,8 +42,9 @@ FORMAT = Format(
             needed=True,
         ),
         "users": number("Active users"),
+        "said": _ga4.SAID,
         "sessions": number("Sessions", required=False),
         "views": number("Views", required=False),
     },
-    leave=(_ga4.totals("channel"),),
+    leave=(_ga4.REST, _ga4.totals("channel")),
 )

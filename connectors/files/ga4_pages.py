@@ -10,47 +10,18 @@ better, and would count a second time. Known from a sample of 2026.
 
 from __future__ import annotations
 
-import pandas as pd
-
 from connectors.files import _ga4
-from connectors.files._figures import figures, together
-from connectors.files._format import Context, Format, Tables, number, text
 
-
-def _tables(rows: pd.DataFrame, context: Context) -> Tables:
-    if context.period is None:
-        return {}
-    first, last = context.period
-    told = {"pageviews_by_page": "views", "visitors_by_page": "users", "sessions_by_page": "sessions"}
-    return together(figures(rows, told, item="page", grain="span", day=first, until=last))
-
-
-FORMAT = Format(
-    name="ga4_pages",
-    title="Google Analytics pages",
-    platform="ga4",
-    tested=_ga4.TESTED,
-    help="Google Analytics: Reports, Engagement, Pages and screens, Share, Download file, CSV.",
-    channel_kind="site",
-    key="page",
-    build=_tables,
-    fits=_ga4.whole,
-    span=True,
-    period=_ga4.period,
-    footers=(_ga4.TOTAL,),
-    columns={
-        "page": text(
-            "Page path and screen class",
-            "Page path and screen name",
-            "Page path + query string and screen class",
-            "Page path",
-            "Page title and screen class",
-            "Page title and screen name",
-            needed=True,
-        ),
-        "users": number("Active users"),
-        "views": number("Views"),
-        "sessions": number("Sessions", required=False),
-    },
-    leave=(_ga4.totals("page"),),
+FORMAT = _ga4.report(
+    "ga4_pages",
+    "Google Analytics pages",
+    "Engagement, Pages and screens",
+    "page",
+    "Page path and screen class",
+    "Page path and screen name",
+    "Page path + query string and screen class",
+    "Page path",
+    "Page title and screen class",
+    "Page title and screen name",
+    views=True,
 )

@@ -59,10 +59,12 @@ def _tables(rows: pd.DataFrame, context: Context) -> Tables:
     rows = rows.assign(id=_ids(rows, context))
     price, net = rows["price"].to_numpy(), rows["net"].to_numpy()
     kind, bare = rows["kind"].to_numpy(), price == 0
+    # the sales export adds tax that Gumroad collected to the sale and takes it off again: here it is in neither
+    taxed = ((rows["tax"] != 0) | (rows["word"] == "sale")).to_numpy()
     legs = (
         Leg("", kind, np.where(bare, net, price)),
         Leg(":fee", "fee", np.where(bare, 0, net - price)),
-        Leg(":tax", "tax", -rows["tax"].to_numpy()),
+        Leg(":tax", "tax", -rows["tax"].to_numpy(), taxed),
     )
     product = rows["product"].where(rows["purchase"] != "")
     frame = entries(rows, legs, stream=FORMAT.stream, currency="USD", payer="Gumroad", product=product)

@@ -31,13 +31,14 @@ def _tables(rows: pd.DataFrame, context: Context) -> Tables:
     full = (rows["refunded"] | disputed).to_numpy()
     back = np.where(full, price, rows["partial"])
     won = (rows["won"] & (back == 0)).to_numpy()
+    undone = np.where(won, "declined", "paid")
     legs = (
         Leg("", np.where(rows["recurring"], "subscription", "sale"), price + tax - own_tax),
         Leg(":fee", "fee", -rows["fee"].to_numpy()),
         Leg(":tax", "tax", -tax),
         Leg(":affiliate", "fee", -rows["affiliate"].to_numpy()),
-        Leg(":refund:1", "refund", -back, (back != 0) | won, np.where(won, "declined", "paid"), takes_back=True),
-        Leg(":refund:1:tax", "tax", np.where(full, own_tax, 0), takes_back=True),
+        Leg(":refund:1", "refund", -back, (back != 0) | won, undone, takes_back=True),
+        Leg(":refund:1:tax", "tax", np.where(full, own_tax, 0), (full | won) & (own_tax != 0), undone, takes_back=True),
     )
     known = {"stream": FORMAT.stream, "currency": "USD", "payer": "Gumroad"}
     return {"entry": entries(rows, legs, product=rows["product"], quantity=rows["quantity"], **known)}

@@ -16,9 +16,31 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from connectors.files._format import Context, Format, Leave, Tables, currency, moment, money, number, text
+from connectors.files._format import Context, Format, Leave, Question, Tables, currency, moment, money, number, text
 from connectors.files._ledger import Leg, entries
 from connectors.files._pieces import things
+
+MONTHS = Question(
+    "months",
+    "This workbook tells royalties by month. Do you also import workbooks that tell these months by day? Then the money "
+    "here is the same and is left out.",
+    ("no", "yes"),
+)
+
+
+def _dated(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Rows with ``by_month``; a month is no day, so it is never taken for a new version of its first day."""
+    by_month = ~rows["written"].str.contains(r"\d\D+\d+\D+\d")
+    return rows.assign(by_month=by_month, rate=rows["rate"].mask(by_month, rows["rate"] + " by month"))
+
+
+def _ask(rows: pd.DataFrame, context: Context) -> list[Question]:
+    open_ = rows["by_month"].any() and context.answers.get("months") not in MONTHS.options
+    return [MONTHS] if open_ else []
+
+
+def _again(rows: pd.DataFrame, context: Context) -> pd.Series:
+    return rows["by_month"] & (context.answers.get("months") == "yes")
 
 
 def _tables(rows: pd.DataFrame, context: Context) -> Tables:
@@ -48,8 +70,11 @@ FORMAT = Format(
     content=("day", "book", "shop", "rate", "kind", "currency"),
     build=_tables,
     footers=("Total",),
+    prepare=_dated,
+    ask=_ask,
     columns={
         "day": moment("Royalty Date", needed=True),
+        "written": text("Royalty Date"),
         "title": text("Title"),
         "book": text("ASIN/ISBN", needed=True),
         "shop": text("Marketplace"),
@@ -60,5 +85,5 @@ FORMAT = Format(
         "royalty": money("Royalty", needed=True),
         "currency": currency("Currency"),
     },
-    leave=(Leave("free copies: no royalty", _free),),
+    leave=(Leave("free copies: no royalty", _free), Leave("told by day in another workbook, as you answered", _again)),
 )

@@ -40,10 +40,6 @@ def _tables(rows: pd.DataFrame, context: Context) -> Tables:
     return _people.members(known["email"], context, state=states.dropna(), joined=known["day"])
 
 
-def _counts(context: Context) -> Tables:
-    return _people.counted(context, "subscribers")
-
-
 FORMAT = Format(
     name="kit_subscribers",
     title="Kit subscribers",
@@ -57,7 +53,7 @@ FORMAT = Format(
     fits=_is_kit,
     build=_tables,
     ask=_ask,
-    finish=_counts,
+    finish=_people.counted("subscribers"),
     snapshot=True,
     columns={
         "name": text("first_name"),

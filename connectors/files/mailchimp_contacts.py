@@ -41,10 +41,6 @@ def _tables(rows: pd.DataFrame, context: Context) -> Tables:
     return _people.members(rows["email"], context, state=state, joined=rows["day"], left=rows["left"])
 
 
-def _counts(context: Context) -> Tables:
-    return _people.counted(context, "subscribers")
-
-
 FORMAT = Format(
     name="mailchimp_contacts",
     title="Mailchimp contacts",
@@ -56,7 +52,7 @@ FORMAT = Format(
     key="email",
     fold_key=True,
     build=_tables,
-    finish=_counts,
+    finish=_people.counted("subscribers"),
     snapshot=True,
     columns={
         "email": text("Email Address", needed=True),

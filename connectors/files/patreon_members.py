@@ -3,10 +3,10 @@
 It is a snapshot of one day, which the file's name tells or the owner is asked for. Each person is a member known by a
 keyed hash of the address (where there is none, of *User ID*); names, addresses and all else about them are not read.
 *Patron Status* is Active, Declined (the last charge failed) or Former patron, or blank for free members and
-followers. `paid_members` counts active patrons who neither are free members nor try it out, also by tier; `members`
-counts those, the trials and the free members. *Lifetime Amount* and *Last Charge* are no entries: a sum of years has
-no day, and the monthly earnings tell all charges. Who joined a day is not counted: those who left for good are
-missing from the list.
+followers; another word is asked for. `paid_members` counts active patrons who neither are free members nor try it
+out, also by tier; `members` counts those, the trials and the free members. *Lifetime Amount* and *Last Charge* are no
+entries: a sum of years has no day, and the monthly earnings tell all charges. Who joined a day is not counted: those
+who left for good are missing from the list.
 """
 
 from __future__ import annotations
@@ -14,16 +14,28 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from connectors.files._format import Context, Format, Leave, Tables, flag, moment, text
+from connectors.files._format import Context, Format, Leave, Question, Tables, flag, moment, text
 from connectors.files._people import count, counted, members
+from connectors.files._words import meanings, unknown
 from vocabulary import COLUMNS, MICROS
 
-STATES = {"active patron": "active", "declined patron": "declined", "former patron": "former"}
+FOLLOWS = "follows"
+STATES = {"active patron": "active", "declined patron": "declined", "former patron": "former", "": FOLLOWS}
 FREE, TIER = "free", "tier:"
 
 
+def _states(rows: pd.DataFrame, context: Context) -> pd.Series:
+    return meanings(rows["status"].str.lower(), STATES, context, "status", tuple(STATES.values()))
+
+
+def _ask(rows: pd.DataFrame, context: Context) -> list[Question]:
+    told = "What are members whom Patreon calls “{}”?"
+    return unknown(rows["status"].str.lower(), _states(rows, context), "status", told, tuple(STATES.values()))
+
+
 def _tables(rows: pd.DataFrame, context: Context) -> Tables:
-    state = rows["status"].str.lower().map(STATES)
+    state = _states(rows, context)
+    rows, state = rows[state.notna()], state.dropna()
     active, gone = (state == "active").to_numpy(), (state == "former").to_numpy()
     free = rows["free"].to_numpy() & ~gone
     paid = active & ~free & ~rows["trial"].to_numpy()
@@ -31,13 +43,13 @@ def _tables(rows: pd.DataFrame, context: Context) -> Tables:
     context.tally.update((TIER + rows["tier"][paid].replace("", "no tier")).value_counts().to_dict())
     tier = rows["tier"].mask(free & (rows["tier"] == ""), FREE)
     person = rows["email"].where(rows["email"] != "", rows["user"])
-    told = state.fillna("follows").mask(pd.Series(free, rows.index), FREE)
+    told = state.mask(pd.Series(free, rows.index), FREE)
     named = tier.where(tier != "")
     return members(person, context, state=told, tier=named, joined=rows["day"])
 
 
 def _counts(context: Context) -> Tables:
-    tables = counted(context, "paid_members", "members")
+    tables = counted("paid_members", "members")(context)
     tiers = {name: number for name, number in context.tally.items() if name.startswith(TIER)}
     if not tables or not tiers:
         return tables
@@ -62,6 +74,7 @@ FORMAT = Format(
     fold_key=True,
     snapshot=True,
     build=_tables,
+    ask=_ask,
     finish=_counts,
     columns={
         "email": text("Email"),

@@ -1,7 +1,7 @@
 """PayPal's activity download, in English or German: one row is one transaction.
 
 Each row is one transaction: *Gross* becomes the row of its Transaction ID, *Fee* (negative where PayPal took one) the
-row `<id>:fee`, *Sales Tax* of a sale, which is part of its gross, the row `<id>:tax`. What a row is, is said by
+row `<id>:fee`, *Sales Tax* of a sale or refund, which is part of its gross, the row `<id>:tax`. What a row is, is said by
 *Type* or *Description* and the sign (`_paypal.py`): what was received is a sale, what was sent an expense.
 Withdrawals are payouts, what the bank or a card put in to fund a payment is a deposit: neither earns. A refund points
 to the payment it takes back (*Reference Txn ID*). Left out: both legs of a conversion between the owner's own
@@ -46,16 +46,22 @@ def _ask(rows: pd.DataFrame, context: Context) -> list[Question]:
 
 def _tables(rows: pd.DataFrame, context: Context) -> Tables:
     rows = rows[rows["kind"].notna() & rows["status"].notna()]
-    status, sold = rows["status"].to_numpy(), rows["kind"].isin(["sale", "subscription"])
+    status, taxed = rows["status"].to_numpy(), rows["kind"].isin(["sale", "subscription", "refund"])
+    tax = rows["tax"].abs().where(taxed, 0).to_numpy()
     legs = (
         Leg("", rows["kind"].to_numpy(), rows["gross"].to_numpy(), np.ones(len(rows), bool), status),
         Leg(":fee", "fee", rows["fee"].to_numpy(), status=status),
-        Leg(":tax", "tax", -rows["tax"].where(sold, 0).to_numpy(), status=status),
+        Leg(":tax", "tax", np.where(rows["gross"] < 0, tax, -tax), status=status),
     )
     columns = {"stream": FORMAT.stream, "payer": "PayPal", "currency": rows["currency"]}
     frame = entries(rows, legs, **columns)
     of = frame["external_id"].map(rows.set_index("id")["of"])
     return {"entry": frame.assign(reverses=of.where((frame["kind"] == "refund") & (of != "")))}
+
+
+def _is_memo(rows: pd.DataFrame, context: Context) -> pd.Series:
+    """Payments that wait are memos, too; invoices and requests are nothing else."""
+    return (rows["impact"] == "Memo") & ((rows["status"] == "paid") | rows["kind"].isna())
 
 
 def _is(kind: str, reason: str) -> Leave:
@@ -96,6 +102,6 @@ FORMAT = Format(
         _is(_paypal.HELD, "held by PayPal for a while, or released: no income and no cost"),
         _is(_paypal.PROMISED, "an authorization: no money moved yet"),
         _is("leave out", "left out as you answered"),
-        Leave("a memo: the balance did not change", lambda r, _: (r["impact"] == "Memo") & (r["status"] == "paid")),
+        Leave("a memo: the balance did not change", _is_memo),
     ),
 )

@@ -69,6 +69,7 @@ FORMAT = Format(
     stream="Direct sales",
     stream_class="active",
     audience="visitors",
+    decimal="auto",
     prepare=_prepared,
     build=_tables,
     ask=_ask,

@@ -73,6 +73,7 @@ FORMAT = Format(
     stream_class="active",
     audience="visitors",
     key="id",
+    decimal="auto",
     build=_tables,
     ask=_ask,
     columns={

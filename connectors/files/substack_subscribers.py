@@ -28,10 +28,6 @@ def _tables(rows: pd.DataFrame, context: Context) -> Tables:
     return _people.members(rows["email"], context, tier=tier, state=state, joined=rows["day"])
 
 
-def _counts(context: Context) -> Tables:
-    return _people.counted(context, "subscribers", "paid_members")
-
-
 FORMAT = Format(
     name="substack_subscribers",
     title="Substack subscriber list",
@@ -45,7 +41,7 @@ FORMAT = Format(
     key="email",
     fold_key=True,
     build=_tables,
-    finish=_counts,
+    finish=_people.counted("subscribers", "paid_members"),
     snapshot=True,
     columns={
         "email": text("email", needed=True),

@@ -1,8 +1,8 @@
 """TikTok Shop's settled income: one row is what one order, or one refund of it, was settled at.
 
 *Total revenue* becomes the row of the order, *Total fees* (negative; the single fees are its parts and are not read)
-its `:fee`; what the *Total settlement amount* has beyond these two (shipping, adjustments) becomes `:other`, so that
-a row's entries are always what was settled. An order and its refund share one id in the file, told apart by *Type*:
+its `:fee`; what the *Total settlement amount* of a settled row has beyond these two (shipping, adjustments) becomes
+`:other`, so that its entries are always what was settled. An order and its refund share one id in the file, told apart by *Type*:
 the refund is `<order>:refund:1`, and the fees that came back with it are positive. A type other than Order and Refund
 is asked for. The day is that of *Order created time*, paid on *Order settled time*. Known from a sample of 2026.
 """
@@ -41,7 +41,7 @@ def _tables(rows: pd.DataFrame, context: Context) -> Tables:
     legs = (
         Leg("", rows["kind"].to_numpy(), np.where(bare, settled, revenue), status=status),
         Leg(":fee", "fee", fees, status=status),
-        Leg(":other", "fee", np.where(bare, 0, rest), status=status),
+        Leg(":other", "fee", np.where(bare | (status == "pending"), 0, rest), status=status),
     )
     columns = {"currency": rows["currency"], "paid_day": rows["paid"]}
     frame = entries(rows, legs, stream=FORMAT.stream, payer="TikTok Shop", **columns)

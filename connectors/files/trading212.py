@@ -5,10 +5,10 @@ currencies in it (0.029053 × 49.96 / 1.09303 = 1.328 and 0.15 % more are the 1.
 what arrived: *Withholding tax* was kept back before, often in another currency. Its gross amount is then told exactly
 in two rows, what arrived and, as `<id>:gross`, the tax. Prices in pence (GBX) are pounds here.
 
-Orders, deposits and interest have an *ID*; dividends have none and are known by their content. *Result* (the gain of a
-sale) is no money line of its own; *Notes* are not read. Known from a sample of 2023 to 2025 that a project published
-(Apache-2.0). Its last rows are of another layout: their cells stand under the wrong headers, so they are rejected by
-what *Price / share* then holds.
+Orders, deposits and interest have an *ID*; dividends have none and are known by their content, the second (older exports
+have no thousandths of it) included. *Result* (the gain of a sale) is no money line of its own; *Notes* are not read. Known
+from a sample of 2023 to 2025 that a project published (Apache-2.0). Its last rows are of another layout: their cells stand
+under the wrong headers, so they are rejected by what *Price / share* then holds.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ def _prepare(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
     withheld, coin = pounds(rows["withheld"].to_numpy(), rows["withheld_currency"])
     rows = rows.assign(fee=fee, amount=rows["amount"] + fee, withheld=withheld, withheld_currency=coin)
     return rows.assign(
+        time=rows["time"].str[:19],
         withheld=rows["withheld"].where(rows["kind"] == "dividend", 0),
         quantity=quantities(rows["quantity"]),
         item=rows["isin"].where(rows["isin"] != "", rows["ticker"]),

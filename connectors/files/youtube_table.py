@@ -23,6 +23,12 @@ from connectors.files._figures import figures, together
 from connectors.files._format import Context, Format, Head, Leave, Tables, moment, number, seconds, text
 from connectors.files._pieces import items
 
+_PARTS = frozenset({
+    "date", "week", "month", "year", "geography", "city", "traffic source", "device type", "operating system",
+    "viewer age", "viewer gender", "subscription status", "playback location", "playback location type",
+    "subtitles and cc", "youtube product", "new and returning viewers",
+})  # fmt: skip
+"""What may part a video's views once more: such a row does not tell all of them."""
 _PERIOD = re.compile(r"(20\d\d-\d\d-\d\d)_(20\d\d-\d\d-\d\d)")
 
 
@@ -53,7 +59,7 @@ FORMAT = Format(
     channel_kind="social",
     key="id",
     build=_tables,
-    fits=lambda head: "Date" not in head.columns,
+    fits=lambda head: _PARTS.isdisjoint(cell.strip().casefold() for cell in head.columns),
     span=True,
     period=_period,
     columns={

@@ -10,6 +10,8 @@ if place.workspace is None:
     welcome.nothing(
         place, business_form.QUESTION, "Name, currency, backups: all of it can be set once there is a business."
     )
+    saying.said(place)
+    safety.way_back(place)
     st.stop()
 
 head.show(place, business_form.QUESTION, *business_form.sentence(place), month=False)
