@@ -95,6 +95,10 @@ STATUSES = ("pending", "approved", "paid", "declined", "reversed")
 COUNTED = ("approved", "paid")
 """Monthly Revenue counts these, by the day earned; pending is shown apart."""
 
+DEAL_STATES = ("planned", "invoiced", "paid", "cancelled")
+EVERY = ("week", "month", "quarter", "year")
+"""How often money of a schedule is expected again."""
+
 STREAM_CLASSES = ("active", "semi-passive", "passive")
 LEVELS = ("stream", "payer", "platform", "class")
 """At what level shares of income are looked at; the platform is the source's connector."""
@@ -230,6 +234,8 @@ DIGEST: dict[str, tuple[str, ...]] = {
     "note": ("key", "day", "text"),
     "goal": ("key", "metric", "target", "day"),
     "worklog": ("key", "day", "stream", "minutes"),
+    "deal": ("key", "sponsor", "stream", "invoice", "amount", "currency", "day", "due", "state", "paid_day", "counts"),
+    "schedule": ("key", "title", "kind", "stream", "payer", "amount", "currency", "every", "first", "last"),
 }  # fmt: skip
 """The fields of a live row that two equal stores agree on, whichever door its rows came in by.
 

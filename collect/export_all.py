@@ -26,7 +26,8 @@ from store.tables import DAYS, LAWS
 from vocabulary import MICROS
 
 INDEX = "README.txt"
-_MONEY = {"amount_micros", "value", "denominator", "target"}
+_MONEY = {"amount_micros", "amount", "value", "denominator", "target"}
+_AMOUNTS = ("amount_micros", "amount")
 _MOMENTS = ("as_of", "opened", "closed")
 _RENAMED = {"amount_micros": "amount"}
 _DEMO = "Demo business: invented numbers"
@@ -119,7 +120,7 @@ def _words(frame: pd.DataFrame, ws: Workspace) -> pd.DataFrame:
             shown[name] = plain_days(pd.to_datetime(frame[name]))
         elif name in _MONEY:
             amounts = [
-                None if pd.isna(v) else exact(int(v)) if name == "amount_micros" else _number(int(v))
+                None if pd.isna(v) else exact(int(v)) if name in _AMOUNTS else _number(int(v))
                 for v in frame[name]
             ]
             shown[name] = pd.Series(amounts, index=frame.index, dtype=object)

@@ -11,6 +11,8 @@ FILES: dict[str, str] = {
     "note": "Dated events that charts show.",
     "goal": "Targets.",
     "worklog": "Hours of work.",
+    "deal": "Sponsorship deals: what was agreed, invoiced and paid.",
+    "schedule": "Money expected again and again: repeating income and bills.",
     "channel": "Sites, shows, lists, accounts and shops: what is measured.",
     "source": "Who measures: connected accounts, files, typed sheets. Their keys and passwords are not exported.",
     "stream": "Income streams.",
@@ -21,7 +23,7 @@ FILES: dict[str, str] = {
 }
 NAMES = {
     "entry": "ledger", "observation": "measured", "item": "items", "member": "members", "rate": "own_rates", "note": "notes",
-    "goal": "goals", "worklog": "worklog", "channel": "channels", "source": "sources", "stream": "streams", "rule": "rules",
+    "goal": "goals", "worklog": "worklog", "deal": "deals", "schedule": "schedules", "channel": "channels", "source": "sources", "stream": "streams", "rule": "rules",
     "mapping": "mappings", "batch": "batches", "workspace": "workspace",
 }  # fmt: skip
 """The file of each table, without its ending."""
@@ -57,7 +59,7 @@ COLUMNS: dict[str, str] = {
     "attributes": "more about it, as JSON",
     "member": "the keyed hash of a subscriber or patron",
     "tier": "the tier or plan",
-    "state": "whether they are still there",
+    "state": "whether a member is still there; of a deal: planned, invoiced, paid or cancelled",
     "joined": "the day they joined",
     "left": "the day they left",
     "rate": "units of the currency for one euro",
@@ -65,6 +67,13 @@ COLUMNS: dict[str, str] = {
     "text": "its words",
     "target": "the number to be reached",
     "minutes": "how many minutes",
+    "sponsor": "who sponsors",
+    "invoice": "the invoice's number",
+    "due": "the day it is due",
+    "counts": "1 where the deal is itself the income, 0 where another source tells the money",
+    "every": "how often: week, month, quarter or year",
+    "first": "the first day it is expected",
+    "last": "the last day it is expected; empty while it goes on",
     "channel": "the channel: see channels.csv",
     "primary_source": "the source that counts, by metric, as JSON",
     "connector": "how it is read",

@@ -193,6 +193,30 @@ class LedgerQuestions:
             query = f"SELECT {keys}, {n}, SUM(e.amount_micros) FROM {table} AS e WHERE {condition} GROUP BY {keys} HAVING {n} <> 0"
             return Reader(connection, ws).frame(query, (*by, "n", "amount_micros"), coded=_LAW.words)
 
+    def taken_back(
+        self, ws: int, kinds: Sequence[str], *, since: date | None = None, until: date | None = None
+    ) -> pd.DataFrame:
+        """Rows of these kinds that name an earlier one which they take back: day, source, kind, status, stream, payer, currency,
+        amount_micros, and ``sold``, the day of the row they name (NaT where it is not in the record)."""
+        columns = ("day", "source", "kind", "status", "stream", "payer", "currency", "amount_micros")
+        with self._engines.read() as connection:
+            known = words.known(connection, ws, set(kinds))
+            codes = ", ".join(str(words.code(known, kind)) for kind in kinds) or "-1"
+            bounds = [f"e.day {sign} {days(day):d}" for sign, day in ((">=", since), ("<=", until)) if day]
+            where = [
+                f"e.workspace = {ws:d}",
+                "e.reverses IS NOT NULL",
+                f"e.kind IN ({codes})",
+                live(connection, ws, "entry"),
+            ]
+            query = (
+                f"SELECT {', '.join('e.' + c for c in columns)}, o.day FROM entry AS e LEFT JOIN entry AS o "
+                "ON o.workspace = e.workspace AND o.source = e.source AND o.external_id = e.reverses AND o.superseded_by IS NULL "
+                f"WHERE {' AND '.join([*where, *bounds])} ORDER BY e.day, e.id"
+            )
+            rows = Reader(connection, ws).frame(query, (*columns, "was_day"), coded=_LAW.words)
+        return rows.rename(columns={"was_day": "sold"}).astype({"amount_micros": "int64"})
+
     def facets(self, ws: int, columns: Sequence[str] = FACETS) -> dict[str, list[str]]:
         """What can be filtered by: the words of each column of `FACETS` in alphabetical order, "" for none."""
         found = {}

@@ -176,6 +176,17 @@ class Reader:
         )
         return self.frame(query, columns, (self._workspace, limit, offset), law.words)
 
+    def entries_of(self, sources: Sequence[str], kinds: Sequence[str]) -> pd.DataFrame:
+        """Ledger lines of a few sources in words, oldest first; read along the index of live rows, the rest is never touched."""
+        columns = (
+            "day", "source", "kind", "status", "stream", "payer", "product", "item", "quantity", "amount_micros", "currency",
+        )  # fmt: skip
+        where = [f"e.source IN ({self._codes(sources)})", f"e.kind IN ({self._codes(kinds)})", "e.workspace = ?"]
+        where.append(live(self._connection, self._workspace, "entry"))
+        query = f"SELECT {', '.join('e.' + c for c in columns)} FROM entry AS e WHERE {' AND '.join(where)}"
+        frame = self.frame(query, columns, (self._workspace,), LAWS["entry"].words)
+        return frame.sort_values(["day", "source"], kind="stable", ignore_index=True)
+
     def items(self, kinds: Sequence[str] | None) -> pd.DataFrame:
         """Posts, episodes and the like; `published` as ISO 8601 text, `duration` in seconds as float64."""
         columns = ("id", "batch", "source", "item", "kind", "title", "url", "published", "duration", "attributes")
@@ -187,11 +198,29 @@ class Reader:
         frame["duration"] = pd.to_numeric(frame["duration"]).astype("float64")
         return frame
 
-    def plain(self, table: str, columns: Sequence[str]) -> pd.DataFrame:
-        """The live rows of a small table; rows that were taken away by hand (their values are gone) are left out."""
+    def member_versions(self) -> pd.DataFrame:
+        """Every version that a member's row went through, in done batches, each with the first and the last answer that showed it."""
+        columns = ("id", "source", "member", "tier", "state", "joined", "left", "layer", "as_of")
+        named = ", ".join(f'e."{name}"' for name in columns[:-1])
+        done = "JOIN batch AS b ON b.workspace = {0}.workspace AND b.id = {0}.batch AND b.status = 'done' WHERE {0}.workspace = ?"
+        query = f"SELECT {named}, b.as_of FROM member AS e {done.format('e')} ORDER BY e.id"
+        frame = self.frame(query, columns, (self._workspace,), ("source",))
+        ids, shown = frame["id"].to_numpy(dtype="int64"), frame["as_of"].to_numpy(dtype="int64").copy()
+        runs = f"SELECT c.first_id, c.last_id, b.as_of FROM confirmed AS c {done.format('c')} AND c.tbl = 'member'"
+        for first, last, moment in self._connection.exec_driver_sql(runs, (self._workspace,)).all():
+            here = slice(np.searchsorted(ids, first), np.searchsorted(ids, last, side="right"))
+            shown[here] = np.maximum(shown[here], moment)
+        moments = {name: values.astype("datetime64[us]").astype("datetime64[s]") for name, values in (
+            ("as_of", frame["as_of"].to_numpy(dtype="int64")), ("shown", shown))}  # fmt: skip
+        return frame.assign(**moments).drop(columns="id")
+
+    def plain(self, table: str, columns: Sequence[str], needed: str | None = None) -> pd.DataFrame:
+        """The live rows of a small table; without those whose `needed` column is empty, which were taken away by hand."""
         law = LAWS[table]
         quoted = ", ".join(f'e."{c}"' for c in columns)
-        query = f"SELECT {quoted} FROM {table} AS e WHERE {live(self._connection, self._workspace, table)} AND e.workspace = ? ORDER BY e.id"
+        where = [live(self._connection, self._workspace, table), "e.workspace = ?"]
+        where += [] if needed is None else [f'e."{needed}" IS NOT NULL']
+        query = f"SELECT {quoted} FROM {table} AS e WHERE {' AND '.join(where)} ORDER BY e.id"
         return self.frame(query, columns, (self._workspace,), law.words)
 
     def lines(self, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:

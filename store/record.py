@@ -18,6 +18,7 @@ from store.amending import Amending
 from store.changes import Changes
 from store.dumping import Dumping
 from store.engines import Engines, engines_of
+from store.hand_tables import HandTables
 from store.journal import Journal
 from store.ledger import LedgerQuestions
 from store.locks import Lock
@@ -42,7 +43,7 @@ def open_store(url: str) -> Store:
     return store
 
 
-class Store(Journal, LedgerQuestions, Amending, Dumping, Changes, Mappings, Sightings):
+class Store(Journal, LedgerQuestions, Amending, Dumping, Changes, Mappings, HandTables, Sightings):
     """One record. Cheap to keep, safe to share between threads and processes."""
 
     def __init__(self, url: str, engines: Engines) -> None:
@@ -231,6 +232,11 @@ class Store(Journal, LedgerQuestions, Amending, Dumping, Changes, Mappings, Sigh
         with self._reader(ws) as reader:
             return reader.entries(since=since, until=until, where=where or {}, limit=limit, offset=offset)
 
+    def entries_of(self, ws: int, sources: Sequence[str], kinds: Sequence[str]) -> pd.DataFrame:
+        """Every ledger line of a few sources, oldest first: day, source, kind, status, stream, payer, product, item, quantity, amount_micros, currency."""
+        with self._reader(ws) as reader:
+            return reader.entries_of(sources, kinds)
+
     def items(self, ws: int, kinds: Sequence[str] | None = None) -> pd.DataFrame:
         """Posts, episodes and the like: id, batch, source, item, kind, title, url, published, duration (s), attributes."""
         with self._reader(ws) as reader:
@@ -238,27 +244,16 @@ class Store(Journal, LedgerQuestions, Amending, Dumping, Changes, Mappings, Sigh
 
     def members(self, ws: int) -> pd.DataFrame:
         """Subscribers and patrons: source, member, tier, state, joined, left."""
-        return self._plain(ws, "member", ("source", "member", "tier", "state", "joined", "left"))
-
-    def notes(self, ws: int) -> pd.DataFrame:
-        """Dated events: key, day, text."""
-        return self._plain(ws, "note", ("key", "day", "text")).dropna(subset="text")
-
-    def goals(self, ws: int) -> pd.DataFrame:
-        """Targets: key, metric, target (millionths), currency, day."""
-        return self._plain(ws, "goal", ("key", "metric", "target", "currency", "day")).dropna(subset="target")
-
-    def worklog(self, ws: int) -> pd.DataFrame:
-        """Hours: key, day, stream, minutes."""
-        return self._plain(ws, "worklog", ("key", "day", "stream", "minutes")).dropna(subset="minutes")
-
-    def rates(self, ws: int) -> pd.DataFrame:
-        """The owner's own rates: currency, day, rate (decimal text, units per EUR)."""
-        return self._plain(ws, "rate", ("currency", "day", "rate")).dropna(subset="rate")
-
-    def _plain(self, ws: int, table: str, columns: Sequence[str]) -> pd.DataFrame:
         with self._reader(ws) as reader:
-            return reader.plain(table, columns)
+            return reader.plain("member", ("source", "member", "tier", "state", "joined", "left"))
+
+    def member_versions(self, ws: int) -> pd.DataFrame:
+        """Every version that a member's row went through: source, member, tier, state, joined, left, layer, and two moments in UTC.
+
+        `as_of` is the answer that first told the version, `shown` the newest that showed it.
+        """
+        with self._reader(ws) as reader:
+            return reader.member_versions()
 
     def ecb_rates(
         self, currencies: Sequence[str], since: date | None = None, until: date | None = None
@@ -282,10 +277,11 @@ class Store(Journal, LedgerQuestions, Amending, Dumping, Changes, Mappings, Sigh
         """The currencies that the workspace's money is in."""
         query = (
             "SELECT text FROM word WHERE workspace = ? AND id IN (SELECT DISTINCT currency FROM entry_month WHERE workspace = ? "
-            "UNION SELECT DISTINCT currency FROM observation WHERE workspace = ?)"
+            "UNION SELECT DISTINCT currency FROM observation WHERE workspace = ?) "
+            "UNION SELECT currency FROM deal WHERE workspace = ? UNION SELECT currency FROM schedule WHERE workspace = ?"
         )
         with self._engines.read() as connection:
-            return list(connection.exec_driver_sql(query, (ws, ws, ws)).scalars())
+            return list(connection.exec_driver_sql(query, (ws,) * 5).scalars())
 
     def add_ecb_rates(self, rates: Iterable[tuple[date, str, str]]) -> None:
         """Keep the ECB's rates: day, currency, units per EUR as decimal text."""

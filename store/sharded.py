@@ -6,6 +6,7 @@ cluster can lay each workspace on one of its machines. Text is ordered by its by
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,27 +44,31 @@ def _type(kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
     return sa.LargeBinary() if isinstance(kind, sa.LargeBinary) else sa.BigInteger()
 
 
-def statements() -> list[str]:
-    """What tells a cluster how to share the tables out: the shared ones first, all others by workspace, side by side."""
+def statements(added: Sequence[str] = ()) -> list[str]:
+    """What tells a cluster how to share the tables out: the shared ones first, all others by workspace, side by side.
+
+    `added` names tables that came later, which are laid beside those that are shared out already.
+    """
     names = [table.name for table in tables.metadata.sorted_tables]
     own = [name for name in names if name not in SHARED]
     return [
         "SET LOCAL citus.multi_shard_modify_mode TO 'sequential'",
-        *(f"SELECT create_reference_table('{name}')" for name in SHARED),
+        *(f"SELECT create_reference_table('{name}')" for name in SHARED if not added),
         *(
-            f"SELECT create_distributed_table('{name}', 'workspace', colocate_with => '{own[0] if n else 'none'}')"
-            for n, name in enumerate(own)
+            f"SELECT create_distributed_table('{name}', 'workspace', colocate_with => '{own[0] if n or added else 'none'}')"
+            for n, name in enumerate(added or own)
         ),
     ]
 
 
-def distribute(connection: sa.Connection) -> bool:
+def distribute(connection: sa.Connection, added: Sequence[str] = ()) -> bool:
     """Share new, empty tables out over a cluster, where the server belongs to one. Returns whether it does.
 
-    Called once, while the record is made: after its tables, before its view. Distributing twice is an error.
+    Called once, while the record is made: after its tables, before its view; and by a migration for the tables it has `added`.
+    Distributing twice is an error.
     """
     if not connection.exec_driver_sql("SELECT 1 FROM pg_extension WHERE extname = 'citus'").scalar():
         return False
-    for statement in statements():
+    for statement in statements(added):
         connection.exec_driver_sql(statement)
     return True

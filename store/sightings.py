@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from store import dialect
 from store.batches import when
 
 SIGHTING = ("period", "who", "item", "first", "last", "hits", "ranges", "traits", "before")
@@ -44,8 +45,7 @@ class Sightings:
         self.delete_sightings(ws, source, token=token)
         for some in _slices(rows):
             with self._writing(ws) as connection:
-                cursor = connection.connection.cursor()
-                cursor.executemany(statement, [(ws, source, token, *row) for row in some])
+                dialect.cursor(connection).executemany(statement, [(ws, source, token, *row) for row in some])
 
     def sightings(self, ws: int, source: str, periods: Sequence[int]) -> Iterator[list[tuple[Any, ...]]]:
         """The rows of these months that count, in lists of at most `SLICE`; columns `SIGHTING`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -76,6 +77,14 @@ _ENTRY = (
 )  # fmt: skip
 _ITEM = ("id", "batch", "source", "item", "kind", "title", "url", "published", "duration", "attributes")
 
+_HAND = {
+    "note": ("key", "day", "text"),
+    "goal": ("key", "metric", "target", "currency", "day"),
+    "worklog": ("key", "day", "stream", "minutes"),
+    "deal": ("key", "sponsor", "stream", "invoice", "amount", "currency", "day", "due", "state", "paid_day", "counts"),
+    "schedule": ("key", "title", "kind", "stream", "payer", "amount", "currency", "every", "first", "last"),
+}
+
 
 class FakeStore:
     """Rows are added with `observe`, `earn` and `publish`; whoever is named becomes a source."""
@@ -91,6 +100,8 @@ class FakeStore:
         self._items: list[dict[str, Any]] = []
         self._rates: list[tuple[str, str, str]] = []
         self._ecb: list[tuple[str, str, float]] = []
+        self._hand: dict[str, list[dict[str, Any]]] = {name: [] for name in _HAND}
+        self.all_visits: list[tuple[datetime, int, dict[str, Any]]] = []
         self.asked: list[str] = []
 
     def source(self, name: str, *, as_of: str | None = None, **more: Any) -> None:
@@ -108,8 +119,9 @@ class FakeStore:
         self.all_streams.append(Stream(name, cls, **more))
 
     def observe(
-        self, source: str, metric: str, values: Mapping[str, float], *, grain: str = "day", until: str | None = None
-    ) -> None:
+        self, source: str, metric: str, values: Mapping[str, float], *, grain: str = "day", until: str | None = None,
+        item: str = "", currency: str | None = None,
+    ) -> None:  # fmt: skip
         """Values by day; a day as ``2026-01`` is the month's first."""
         self._ensure(source)
         for day, value in values.items():
@@ -118,7 +130,8 @@ class FakeStore:
                 {
                     "source": source,
                     "metric": metric,
-                    "item": "",
+                    "item": item,
+                    "currency": currency,
                     "grain": grain,
                     "day": first,
                     "until": until or first,
@@ -151,8 +164,37 @@ class FakeStore:
             {"source": source, "item": item, "kind": kind, "title": title, "published": published, "duration": seconds}
         )
 
+    def own(self, source: str, item: str, kind: str, title: str | None = None, **attributes: Any) -> None:
+        """A thing owned, with what is told of it."""
+        self._ensure(source)
+        told = json.dumps(attributes)
+        self._items.append({"source": source, "item": item, "kind": kind, "title": title, "attributes": told})
+
     def rate(self, currency: str, day: str, rate: float, *, own: bool = False) -> None:
         (self._rates.append((currency, day, str(rate))) if own else self._ecb.append((day, currency, rate)))
+
+    def note(self, day: str, text: str) -> None:
+        self._write("note", day=day, text=text)
+
+    def goal(self, metric: str, target: float, day: str, *, currency: str | None = None) -> None:
+        """A target in units, as `worklog` has hours and `deal` and `schedule` have amounts."""
+        self._write("goal", metric=metric, target=round(target * MICROS), currency=currency, day=day)
+
+    def work(self, day: str, stream: str, hours: float) -> None:
+        self._write("worklog", day=day, stream=stream, minutes=round(hours * 60))
+
+    def deal(self, sponsor: str, amount: float, day: str, *, state: str = "invoiced", **more: Any) -> None:
+        """A sponsorship of the stream ``Sponsorship`` in the home currency; another source tells its money."""
+        values = {"stream": "Sponsorship", "currency": self.ws.home_currency, "counts": False, **more}
+        self._write("deal", sponsor=sponsor, amount=round(amount * MICROS), day=day, state=state, **values)
+
+    def expect(self, title: str, kind: str, amount: float, first: str, *, every: str = "month", **more: Any) -> None:
+        """A schedule: money expected again and again, with its sign as in the ledger."""
+        values = {"stream": "books", "currency": self.ws.home_currency, **more}
+        self._write("schedule", title=title, kind=kind, amount=round(amount * MICROS), first=first, every=every, **values)
+
+    def _write(self, table: str, **values: Any) -> None:
+        self._hand[table].append({"key": f"{table}-{len(self._hand[table]) + 1}", **values})
 
     def _ensure(self, name: str) -> None:
         if name not in self.all_sources:
@@ -185,7 +227,7 @@ class FakeStore:
     ) -> pd.DataFrame:  # fmt: skip
         self.asked.append("observations")
         frame = self._frame(self._observations, _OBSERVATION, "day", "until")
-        for column, words in (("metric", metrics), ("source", sources)):
+        for column, words in (("metric", metrics), ("source", sources), ("item", None if item is None else [item])):
             frame = frame if words is None else frame[frame[column].isin(list(words))]
         frame = frame.assign(value=frame["value"].astype("float64"), denominator=frame["denominator"].astype("float64"))
         return _between(frame, since, until)
@@ -217,6 +259,23 @@ class FakeStore:
             frame = frame[frame[column].isin(list(words))]
         return frame.sort_values("day", ascending=False, kind="stable").iloc[offset : offset + limit]
 
+    def entries_of(self, ws: int, sources: Sequence[str], kinds: Sequence[str]) -> pd.DataFrame:
+        self.asked.append(f"entries_of {', '.join(sources)}")
+        frame = self._frame(self._entries, _ENTRY, "day", "paid_day")
+        frame = frame[frame["source"].isin(list(sources)) & frame["kind"].isin(list(kinds))]
+        return frame.sort_values("day", kind="stable", ignore_index=True)
+
+    def taken_back(
+        self, ws: int, kinds: Sequence[str], *, since: date | None = None, until: date | None = None
+    ) -> pd.DataFrame:
+        frame = self._frame(self._entries, _ENTRY, "day", "paid_day")
+        told = zip(frame["source"], frame["external_id"], frame["day"], strict=True)
+        days_of = {(source, key): day for source, key, day in told}
+        back = _between(frame[frame["reverses"].notna() & frame["kind"].isin(list(kinds))], since, until)
+        sold = [days_of.get(pair) for pair in zip(back["source"], back["reverses"], strict=True)]
+        columns = ["day", "source", "kind", "status", "stream", "payer", "currency", "amount_micros"]
+        return back[columns].reset_index(drop=True).assign(sold=days(sold))
+
     def edits(self, ws: int) -> list[int]:
         return []
 
@@ -230,6 +289,32 @@ class FakeStore:
         frame = self._frame(self._items, _ITEM)
         frame = frame if kinds is None else frame[frame["kind"].isin(list(kinds))]
         return frame.assign(duration=pd.to_numeric(frame["duration"]).astype("float64"))
+
+    def notes(self, ws: int) -> pd.DataFrame:
+        return self._frame(self._hand["note"], _HAND["note"], "day").drop(columns="id")
+
+    def goals(self, ws: int) -> pd.DataFrame:
+        frame = self._frame(self._hand["goal"], _HAND["goal"], "day").drop(columns="id")
+        return frame.astype({"target": "int64"})
+
+    def worklog(self, ws: int) -> pd.DataFrame:
+        frame = self._frame(self._hand["worklog"], _HAND["worklog"], "day").drop(columns="id")
+        return frame.astype({"minutes": "int64"})
+
+    def deals(self, ws: int) -> pd.DataFrame:
+        frame = self._frame(self._hand["deal"], _HAND["deal"], "day", "due", "paid_day").drop(columns="id")
+        return frame.astype({"amount": "int64", "counts": "bool"})
+
+    def schedules(self, ws: int) -> pd.DataFrame:
+        frame = self._frame(self._hand["schedule"], _HAND["schedule"], "first", "last").drop(columns="id")
+        return frame.astype({"amount": "int64"})
+
+    def visits(self, ws: int) -> list[tuple[datetime, int, dict[str, Any]]]:
+        return self.all_visits
+
+    def set_visit(self, ws: int, at: datetime, batch: int, told: Mapping[str, Any]) -> None:
+        kept = [visit for visit in self.all_visits if visit[0] != at]
+        self.all_visits = sorted([(at, batch, dict(told)), *kept], key=lambda visit: visit[0], reverse=True)[:2]
 
     def rates(self, ws: int) -> pd.DataFrame:
         frame = pd.DataFrame(self._rates, columns=["currency", "day", "rate"])

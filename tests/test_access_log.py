@@ -40,8 +40,8 @@ PLAIN = f'192.0.2.7 - - [21/Nov/2026:10:00:05 +0100] "GET /a?x=1 HTTP/1.1" 200 5
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'record.db'}")
+def store(record_url: str) -> Iterator[Store]:
+    opened = open_store(record_url)
     yield opened
     opened.close()
 

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 from test_store import batch, sales
+from test_store_hand import deal, schedule
 
 from collect import moving
 from collect.errors import CollectError
@@ -20,8 +21,8 @@ from store.tables import metadata
 from vocabulary import DIGEST
 
 PLAIN = {
-    "amount_micros", "as_of", "closed", "day", "demo", "denominator", "duration", "fiscal_month", "joined", "layer", "left",
-    "minutes", "n", "next", "opened", "paid_day", "paused", "published", "added", "received", "rejected", "revised", "said",
+    "amount", "amount_micros", "as_of", "closed", "counts", "day", "demo", "denominator", "due", "duration", "first",
+    "fiscal_month", "joined", "last", "layer", "left", "minutes", "moment", "n", "next", "opened", "paid_day", "paused", "period", "published", "added", "received", "rejected", "revised", "said",
     "share", "since", "target", "unchanged", "until", "value", "workspace",
 }  # fmt: skip
 """Whole numbers that mean themselves; every other one is the number of something, which a move may have to change."""
@@ -64,6 +65,9 @@ def fill(store: Store) -> int:
     edit = NewBatch(None, "edit", datetime(2026, 3, 1, tzinfo=UTC))
     store.take(ws, edit, sales({"a": 77}), layer=2)
     store.take(ws, NewBatch(None, "edit", datetime(2026, 3, 2, tzinfo=UTC)), small_tables())
+    store.set_visit(ws, datetime(2026, 3, 3, tzinfo=UTC), 2, {"net": "1.5"})
+    seen = (20_455, b"\x00\xff", "/a", 1_767_400_000, 1_767_400_060, "{}", None, None, b"\x01")
+    store.add_sightings(ws, "shop", "print", [seen])
     store.add_ecb_rates([(date(2026, 1, 5), "USD", "1.0837")])
     with store._engines.write(ws) as connection:
         rule = (ws, counters.reserve(connection, ws, "rule"), 1, "{}", "{}")
@@ -88,6 +92,8 @@ def small_tables() -> list[tuple[str, pd.DataFrame]]:
         ("note", pd.DataFrame({"key": ["n"], "day": [day], "text": ["It's 100 % \\N real"]})),
         ("goal", pd.DataFrame({"key": ["g"], "metric": ["visitors"], "target": [10], "day": [day]})),
         ("worklog", pd.DataFrame({"key": ["w"], "day": [day], "stream": ["Courses"], "minutes": [90]})),
+        ("deal", pd.DataFrame([deal("d")], dtype=object)),
+        ("schedule", pd.DataFrame([schedule("s")], dtype=object)),
     ]
 
 

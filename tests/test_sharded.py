@@ -100,6 +100,17 @@ def test_only_a_cluster_is_told_to_share(citus: bool) -> None:
     assert connection.asked[1:] == (sharded.statements() if citus else [])
 
 
+def test_what_a_migration_adds_is_laid_beside_what_is_there() -> None:
+    connection = Listening(citus=True)
+    assert sharded.distribute(connection, ("deal", "visit"))  # type: ignore[arg-type]
+    first = OWN[0]
+    assert connection.asked[1:] == [
+        sharded.statements()[0],
+        f"SELECT create_distributed_table('deal', 'workspace', colocate_with => '{first}')",
+        f"SELECT create_distributed_table('visit', 'workspace', colocate_with => '{first}')",
+    ]
+
+
 EVERY_WORKSPACE = (
     "UPDATE counter SET next = next + 1 WHERE name = 'revision'",
     "SELECT workspace, id FROM batch WHERE status = 'open'",
