@@ -7,13 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from connectors import _iab
+from connectors import _iab, _log_split
 from connectors._iab import WindowRule
-from connectors._log_people import EPISODE, LEFT_OUT, PAGE
+from connectors._log_people import EPISODE, LEFT_OUT, PAGE, UNHEARD
 from vocabulary import COLUMNS, MICROS
 
 EPOCH = date(1970, 1, 1)
@@ -33,19 +32,62 @@ SELECT period, item, h[1]::INTEGER AS day, sum(h[2]::BIGINT)::BIGINT AS hits
 FROM (SELECT period, item, unnest(from_json(hits, '[["BIGINT"]]')) AS h FROM sightings WHERE who = ''::BLOB AND hits IS NOT NULL)
 GROUP BY ALL
 """
-_BREAKDOWNS = {
-    "channel": "first.channel", "referrer": "nullif(first.host, '')", "campaign": "nullif(first.campaign, '')",
-    "device": "coalesce(device, 'unknown')", "country": "country",
-}  # fmt: skip
+_VALUES = """
+first.channel AS channel, nullif(first.host, '') AS referrer, nullif(first.campaign, '') AS campaign,
+coalesce(device, 'unknown') AS device, country
+"""
+_PARTS = ("channel", "referrer", "campaign", "device", "country")
+_LARGEST = f"QUALIFY row_number() OVER (PARTITION BY metric, day ORDER BY n DESC, item) <= {SHOWN}"
+
+
+def _visitors_sql(grain: str, source: str) -> str:
+    """Visitors by day or month, all and by each part, in one pass: metric, item, grain, day, n, and the views of all."""
+    part = " ".join(f"WHEN grouping({part}) = 0 THEN '_by_{part}'" for part in _PARTS)
+    sets = ", ".join(f"(day, {part})" for part in _PARTS)
+    return f"""
+    SELECT 'visitors' || part AS metric, item, '{grain}' AS grain, day, n, views FROM (
+      SELECT CASE {part} ELSE '' END AS part, coalesce({", ".join(_PARTS)}) AS item, day, count(*) AS n, sum(hits)::BIGINT AS views
+      FROM ({source}) GROUP BY GROUPING SETS ((day), {sets}))
+    WHERE part = '' OR item IS NOT NULL {_LARGEST}"""
+
+
+_BY_DAY = _visitors_sql("day", f"SELECT day, hits, {_VALUES} FROM seen")
+_BY_MONTH = _visitors_sql(
+    "month",
+    f"SELECT day, hits, {_VALUES} FROM (SELECT period AS day, sum(hits) AS hits, min(first) AS first, min(device) AS device, "
+    "min(country) AS country FROM seen GROUP BY period, who)",
+)
+_PREFIXES = {
+    PAGE: "pageviews_by_page",
+    LEFT_OUT: "requests_left_out_by_reason",
+    UNHEARD: "downloads_left_out_by_reason",
+}
+_WHAT = (
+    " ".join(
+        f"WHEN starts_with(item, '{prefix}') THEN {{{{'metric': '{metric}', 'item': item[{len(prefix) + 1}:]}}}}"
+        for prefix, metric in _PREFIXES.items()
+    )
+    .replace("{{", "{")
+    .replace("}}", "}")
+)
+_OF_NOBODY = f"""
+SELECT what.metric AS metric, what.item AS item, 'day' AS grain, day, n FROM (
+  SELECT CASE {_WHAT} END AS what, day, sum(hits)::BIGINT AS n FROM nobodys GROUP BY ALL) {_LARGEST}
+"""
 
 
 @dataclass(frozen=True)
 class Counting:
-    """How downloads are counted. `episodes`: indexed by episode, with its `size` in bytes and `seconds`."""
+    """How downloads are counted.
+
+    `episodes`: indexed by episode, with its `size` in bytes, `seconds`, and the day it was `published`. `most`: downloads of
+    one listener on a day from which on they are left out, None for no limit.
+    """
 
     zone: str
     window: WindowRule
     episodes: pd.DataFrame
+    most: int | None = _iab.MOST
 
 
 def observations(sightings: pa.Table, periods: Collection[int], how: Counting) -> pd.DataFrame:
@@ -56,53 +98,20 @@ def observations(sightings: pa.Table, periods: Collection[int], how: Counting) -
         periods: First days (days since 1970) of the months to tell of.
     Returns: The columns of `vocabulary.COLUMNS`; values in millionths. Days on which nothing was seen have no row.
     """
-    with duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}) as db:
-        db.execute("SET enable_progress_bar = false")
+    with _log_split.connect() as db:
         db.register("every", sightings)
         db.execute("CREATE TEMP TABLE months AS SELECT unnest(?::BIGINT[]) AS period", [sorted(periods)])
         db.execute("CREATE TEMP VIEW sightings AS SELECT * FROM every JOIN months USING (period)")
         db.execute(_SEEN)
         db.execute(_NOBODYS)
-        site = db.sql(" UNION ALL ".join(_site_queries())).df()
+        site = [db.execute(query).df() for query in (_BY_DAY, _BY_MONTH, _OF_NOBODY)]
         heard = db.sql(
             "SELECT period, hex(who) AS who, item, ranges, traits, hex(before) AS before FROM every WHERE ranges IS NOT NULL"
         ).df()
-    rows = pd.concat([site, downloads(heard, periods, how)], ignore_index=True)
+    views = site[0][site[0]["metric"] == "visitors"].assign(metric="pageviews", n=lambda rows: rows["views"])
+    rows = pd.concat([*site, views, downloads(heard, periods, how)], ignore_index=True)
+    rows["item"] = rows["item"].fillna("")
     return _as_observations(rows)
-
-
-def _site_queries() -> list[str]:
-    by_day, by_month = "'day' AS grain, day", "'month' AS grain, period AS day"
-    month_of_person = "(SELECT period, who, min(first) AS first, min(device) AS device, min(country) AS country FROM seen GROUP BY ALL)"
-    queries = [
-        f"SELECT 'visitors' AS metric, '' AS item, {by_day}, count(*) AS n FROM seen GROUP BY ALL",
-        f"SELECT 'pageviews', '', {by_day}, sum(hits)::BIGINT FROM seen GROUP BY ALL",
-        f"SELECT 'visitors', '', {by_month}, count(DISTINCT who) FROM seen GROUP BY ALL",
-        _largest(
-            "pageviews_by_page",
-            f"item[{len(PAGE) + 1}:]",
-            by_day,
-            "sum(hits)",
-            f"nobodys WHERE starts_with(item, '{PAGE}')",
-        ),
-        f"SELECT 'requests_left_out_by_reason', item[{len(LEFT_OUT) + 1}:], {by_day}, sum(hits)::BIGINT FROM nobodys "
-        f"WHERE starts_with(item, '{LEFT_OUT}') GROUP BY ALL",
-    ]
-    for part, value in _BREAKDOWNS.items():
-        queries.append(_largest(f"visitors_by_{part}", value, by_day, "count(*)", f"seen WHERE ({value}) IS NOT NULL"))
-        queries.append(
-            _largest(
-                f"visitors_by_{part}", value, by_month, "count(*)", f"{month_of_person} WHERE ({value}) IS NOT NULL"
-            )
-        )
-    return queries
-
-
-def _largest(metric: str, value: str, grain: str, count: str, source: str) -> str:
-    return (
-        f"SELECT '{metric}', item, grain, day, n FROM (SELECT {value} AS item, {grain}, {count}::BIGINT AS n FROM {source} GROUP BY ALL) "
-        f"QUALIFY row_number() OVER (PARTITION BY grain, day ORDER BY n DESC, item) <= {SHOWN}"
-    )
 
 
 def downloads(heard: pd.DataFrame, periods: Collection[int], how: Counting) -> pd.DataFrame:
@@ -114,13 +123,24 @@ def downloads(heard: pd.DataFrame, periods: Collection[int], how: Counting) -> p
         return pd.DataFrame(columns=["metric", "item", "grain", "day", "n"])
     heard = heard.assign(listener=_one_name(heard), episode=heard["item"].str.removeprefix(EPISODE))
     touches = _iab.merge([_touches(heard)], how.window, how.zone)
-    found, _ = _iab.count(touches, how.episodes, how.window, how.zone)
+    windows = _iab.judged(touches, how.episodes, how.window, how.zone, most=how.most)
+    windows["number"] = (windows["day"] - pd.Timestamp(EPOCH)).dt.days.astype("int64")
+    windows["period"] = (windows["day"].dt.to_period("M").dt.start_time - pd.Timestamp(EPOCH)).dt.days.astype("int64")
+    windows = windows[windows["period"].isin(list(periods))]
+    found = windows[windows["reason"] == ""]
     traits = pd.DataFrame(json.loads(f"[{','.join(heard['traits'])}]"))
     traits = traits.assign(listener=heard["listener"].to_numpy()).groupby("listener").first()
-    found = found.join(traits, on="listener")
-    found["number"] = (found["day"] - pd.Timestamp(EPOCH)).dt.days.astype("int64")
-    found["period"] = (found["day"].dt.to_period("M").dt.start_time - pd.Timestamp(EPOCH)).dt.days.astype("int64")
-    return _counted(found[found["period"].isin(list(periods))])
+    return pd.concat([_counted(found.join(traits, on="listener")), _unheard(windows)], ignore_index=True)
+
+
+def _unheard(windows: pd.DataFrame) -> pd.DataFrame:
+    """Requests that are no download though they may be listening, by day and reason; of a download, all but the first."""
+    counted = windows["reason"] == ""
+    rows = windows.assign(
+        item=windows["reason"].mask(counted, _iab.AGAIN), n=windows["requests"] - counted.astype("int64"), day=windows["number"]
+    )  # fmt: skip
+    sums = rows.groupby(["item", "day"], as_index=False)["n"].sum()
+    return sums[sums["n"] > 0].assign(metric="downloads_left_out_by_reason", grain="day")
 
 
 def _counted(found: pd.DataFrame) -> pd.DataFrame:

@@ -43,7 +43,7 @@ def take(
     Raises: CollectError, ConnectorError: the file cannot be read, or the source of that name is something else.
     """
     source = _source(store, ws, choices, dry_run=dry_run)
-    config = {**source.state.get("log", {}), **source.settings, "path": str(path)}
+    config = {**sightings.config_of(source), "path": str(path)}
     config |= {name: value for name, value in choices.answers.items() if name in _ANSWERS}
     log = sightings.read(store, ws, source, config, today=now.date(), progress=progress)
     if log is None:

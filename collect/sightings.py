@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from collect import log_days
+from collect import log_days, log_episodes, log_pieces
 from collect.errors import CollectError
-from connectors import _log_countries, _log_people, access_log
+from connectors import _iab, _log_countries, _log_people, access_log
 from connectors._spec import Remark, Window
 from store import NewBatch, Source, Store, Taken, Workspace
+
+if TYPE_CHECKING:
+    from connectors._log_crunch import Options
 
 EPOCH = date(1970, 1, 1)
 
@@ -45,21 +47,25 @@ def read(
     *,
     today: date,
     progress: Progress | None = None,
+    again: Collection[int] = (),
 ) -> LogRead | None:
     """Read what is new in the logs that `config` names; None where nothing is. Nothing is written.
 
+    Args: again: Batches whose lines are to be read once more.
     Raises: ConnectorError: a file cannot be read or recognised.
     """
-    before = _stretches(store, ws, source.name)
-    episodes, sizes = _episodes(store, ws, config.get("feed"))
+    before = stretches(store, ws, source.name, without=again)
+    episodes, told = log_episodes.known(store, ws, config.get("feed"))
     chosen = access_log.options(config, ws.zone, episodes)
     payloads = access_log.fetch(config, None, Window(None, today, {"stretches": before}))
     found = access_log.reading(payloads, chosen, ws.hash_key, countries=_countries(config), progress=progress)
     if not found.stretches:
         return None
     kept, late = _without_closed(source, found.sightings)
-    rows = _derived(store, ws, source.name, kept, log_days.Counting(ws.zone, chosen.window, sizes))
-    token = hashlib.sha256(json.dumps([source.name, found.stretches, sorted(before)]).encode()).hexdigest()
+    rows = _derived(store, ws, source.name, kept, _counting(ws, chosen, told))
+    token = hashlib.sha256(
+        json.dumps([source.name, found.stretches, sorted(before), sorted(again)]).encode()
+    ).hexdigest()
     return LogRead(found, kept, rows, token, (*found.remarks, *late))
 
 
@@ -76,22 +82,41 @@ def keep(
     return store.take(ws.id, new, [("observation", log.rows)], now=now)
 
 
+def read_again(store: Store, ws: Workspace, source: Source, batches: Collection[int], *, now: datetime) -> int | None:
+    """Take in once more what these batches read, of months that are open. Returns: The new batch, None where nothing is."""
+    log = read(store, ws, source, config_of(source), today=now.date(), again=batches)
+    if log is None:
+        return None
+    return keep(store, ws, source, replace(log, remarks=tuple(log.found.remarks)), now=now, kind="sync").batch
+
+
 def derive(store: Store, ws: Workspace, source: Source, *, now: datetime) -> Taken | None:
     """Count a source's open months anew from the sightings that still count; what is gone from them becomes a gap.
 
-    Call it after a batch was undone. Returns: The batch, None where no month is open.
+    Call it after a batch was undone. Returns: The batch, None where there is nothing to tell.
     """
     months = [month.period for month in store.open_months(ws.id, source.name)]
     store.sweep_sightings(ws.id, source.name)
-    if not months:
+    config = config_of(source)
+    episodes, told = log_episodes.known(store, ws, config.get("feed"))
+    how = _counting(ws, access_log.options(config, ws.zone, episodes), told)
+    frame = _derived(store, ws, source.name, _log_people.SCHEMA.empty_table(), how, months)
+    if months:
+        frame = pd.concat([frame, _gone(store, ws, source.name, months, frame)], ignore_index=True)
+    if frame.empty:
         return None
-    episodes, sizes = _episodes(store, ws, source.settings.get("feed"))
-    chosen = access_log.options(source.settings, ws.zone, episodes)
-    empty = _log_people.SCHEMA.empty_table()
-    frame = _derived(store, ws, source.name, empty, log_days.Counting(ws.zone, chosen.window, sizes), months)
-    frame = pd.concat([frame, _gone(store, ws, source.name, months, frame)], ignore_index=True)
     new = NewBatch(source.name, "derive", _newest(store, ws, source.name, now))
     return store.take(ws.id, new, [("observation", frame)], now=now)
+
+
+def config_of(source: Source) -> dict[str, str]:
+    """What the owner chose for a log: its settings, and what was answered when a file was handed over."""
+    return {**source.state.get("log", {}), **source.settings}
+
+
+def _counting(ws: Workspace, chosen: Options, episodes: pd.DataFrame) -> log_days.Counting:
+    most = None if _iab.VOLUME in chosen.rules_off else _iab.MOST
+    return log_days.Counting(ws.zone, chosen.window, episodes, most)
 
 
 def is_log(store: Store, ws: Workspace, batch: int) -> bool:
@@ -118,11 +143,7 @@ def undo(store: Store, ws: Workspace, batch: int, *, now: datetime) -> list[str]
     if source is None:
         raise CollectError(f"The source of batch {batch} is gone; it cannot be counted anew.")
     standing = [n for n in together_with(source, batch) if store.batch(ws.id, n).status == "done"]
-    derived = [
-        b.id for b in store.batches(ws.id, 100_000) if (b.source, b.kind, b.status) == (source.name, "derive", "done")
-    ]
-    for number in (*derived, batch, *standing):
-        store.undo(ws.id, number)
+    take_back(store, ws, source, [batch, *standing])
     closed = {
         month: all_
         for month, all_ in source.state.get("closed", {}).items()
@@ -134,46 +155,30 @@ def undo(store: Store, ws: Workspace, batch: int, *, now: datetime) -> list[str]
     return [f"A month of it is closed, so batches {told} were undone together with it."] if standing else []
 
 
+def take_back(store: Store, ws: Workspace, source: Source, batches: Sequence[int]) -> None:
+    """Undo batches of a log, and before them what was derived from them; `derive` has to follow."""
+    if not batches:
+        return
+    derived = [
+        b.id for b in store.batches(ws.id, 100_000) if (b.source, b.kind, b.status) == (source.name, "derive", "done")
+    ]
+    for number in (*derived, *batches):
+        store.undo(ws.id, number)
+
+
 def _newest(store: Store, ws: Workspace, source: str, now: datetime) -> datetime:
     """This moment, or one after the source's newest answer: a whole count must win whatever the clock says."""
     before = [batch.as_of for batch in store.batches(ws.id, 1_000) if batch.source == source]
     return max([now, *(as_of + timedelta(microseconds=1) for as_of in before)])
 
 
-def _stretches(store: Store, ws: Workspace, source: str) -> dict[str, Any]:
+def stretches(store: Store, ws: Workspace, source: str, *, without: Collection[int] = ()) -> dict[str, Any]:
     """Everything that was read and still counts: an undone batch's part is read again, and nothing else twice."""
     found: dict[str, Any] = {}
-    for bookmark in store.bookmarks_done(ws.id, source):
-        found.update(bookmark.get("stretches", {}))
+    for number, bookmark in store.bookmarks_of(ws.id, source):
+        if number not in without:
+            found.update(bookmark.get("stretches", {}))
     return found
-
-
-def _episodes(store: Store, ws: Workspace, feed: str | None) -> tuple[dict[str, str], pd.DataFrame]:
-    """Path of each episode's sound file → episode; and by episode its size in bytes and its length in seconds."""
-    items = store.items(ws.id, ["episode"])
-    items = items[items["source"] == feed] if feed else items
-    paths: dict[str, str] = {}
-    sizes: dict[str, tuple[float, float]] = {}
-    for row in items.itertuples(index=False):
-        files = json.loads(row.attributes).get("enclosures", []) if isinstance(row.attributes, str) else []
-        for file in files:
-            for path in _paths(str(file.get("url") or "")):
-                paths.setdefault(path, row.item)
-        length = next((file.get("length") for file in files if file.get("length")), None)
-        sizes[row.item] = (
-            float(length or 0),
-            float(row.duration) if row.duration == row.duration and row.duration else 0.0,
-        )
-    frame = pd.DataFrame.from_dict(sizes, orient="index", columns=["size", "seconds"])
-    return paths, frame
-
-
-def _paths(url: str) -> list[str]:
-    """The paths under which a log may know a file: its own, and what follows a host that measures on the way."""
-    path = unquote(urlsplit(url).path) if "://" in url else ""
-    steps = path.split("/")
-    behind = ["/" + "/".join(steps[n + 1 :]) for n, step in enumerate(steps[:-1]) if "." in step]
-    return [p for p in (path, *behind) if p not in ("", "/")]
 
 
 def _countries(config: Mapping[str, str]) -> _log_people.Countries | None:
@@ -210,7 +215,10 @@ def _derived(
     every = pa.concat_tables([new, *kept])
     there = set(every["period"].unique().to_pylist())
     told = touched if len(every) == 0 else [p for p in beside if p in there and (p in touched or _heard(every, p))]
-    return log_days.observations(every, told, how)
+    days = log_days.observations(every, told, how)
+    counted = sorted({*told, *touched})
+    pieces = log_pieces.levels(store, ws, source, days, how.episodes["published"], counted, every=periods is not None)
+    return pd.concat([days, pieces], ignore_index=True)
 
 
 def _heard(every: pa.Table, period: int) -> bool:

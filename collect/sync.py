@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import connectors
 import settings
-from collect import log_months, rates, rows, sightings
+from collect import log_months, log_rules, rates, rows, sightings
 from collect.errors import FAILURES, CollectError, SyncRunning
 from connectors import isolated
 from connectors._http import Http
@@ -121,13 +121,17 @@ def _fetch(store: Store, ws: Workspace, source: Source, window: Window) -> tuple
 def _fetch_log(store: Store, ws: Workspace, source: Source, now: datetime) -> tuple[SyncResult, dict[str, object]]:
     """A connector that needs a memory: its sightings are counted by `sightings`."""
     today = settings.today(ws.zone)
-    closed = log_months.close(store, ws, source, now=now, today=today)
-    log = sightings.read(store, ws, source, source.settings, today=today)
+    log_months.close(store, ws, source, now=now, today=today)
+    if source.state.get("recount"):
+        log_rules.count_anew(store, ws, source, now=now)
+    source = next(s for s in store.sources(ws.id) if s.name == source.name)
+    kept: dict[str, object] = {name: source.state[name] for name in ("closed", "recount") if name in source.state}
+    log = sightings.read(store, ws, source, sightings.config_of(source), today=today)
     if log is None:
-        return SyncResult(source.name, True, f"{source.title}: nothing new"), {"at_least": False, **closed}
+        return SyncResult(source.name, True, f"{source.title}: nothing new"), {"at_least": False, **kept}
     taken = sightings.keep(store, ws, source, log, now=now, kind="sync")
     message = f"{source.title}: {log.found.lines:,} lines; {taken.added} new, {taken.revised} revised, {taken.unchanged} known"
-    state: dict[str, object] = {"at_least": False, **closed}
+    state: dict[str, object] = {"at_least": False, **kept}
     if log.remarks:
         state["partial"] = log.remarks[0].reason
     return SyncResult(source.name, True, message, taken.added, taken.revised, taken.unchanged, taken.batch), state

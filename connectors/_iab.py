@@ -1,19 +1,20 @@
 """Podcast downloads by the IAB Tech Lab's podcast measurement 2.3, as far as an access log can tell.
 
 One download is one listener (address and user agent) and one episode in one window. What came in goes through three
-steps: `sift` takes out requests that are no listening, `gather` joins the rest into touches, `count` draws the windows
+steps: `_iab_filters.sift` takes out requests that are no listening, `gather` joins the rest into touches, `count` draws the windows
 and says which of them hold a minute of sound. Touches of several readings are put together with `merge`, in any order
 and any grouping, and give what one reading gives.
 """
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Collection, Iterable, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterable
+from typing import Literal
 
 import numpy as np
 import pandas as pd
+
+from connectors._iab_filters import WHOLE, Exclusion
 
 WindowRule = Literal["day", "rolling", "extending"]
 
@@ -21,12 +22,7 @@ WINDOW = 86_400
 """Seconds of a rolling or extending window."""
 MINUTE = 60
 """Seconds of sound that make a download; of a shorter episode, all of it."""
-PROBE = 2
-"""Bytes of the request by which players ask whether a server knows ranges."""
-WHOLE = 1 << 62
-"""The end of a range that is known to reach the end of its file."""
 
-REQUESTS = ("listener", "episode", "at", "method", "status", "sent", "low", "high", "total")
 TOUCHES = ("listener", "episode", "first", "last", "low", "high", "loose", "total", "requests")
 
 WINDOWS: dict[WindowRule, str] = {
@@ -37,94 +33,16 @@ WINDOWS: dict[WindowRule, str] = {
 """The owner's choice of window, in words."""
 
 
-class Exclusion(NamedTuple):
-    """One reason why a request is no listening."""
-
-    id: str
-    says: str
-
-
-EXCLUSIONS = (
-    Exclusion("method", "Only GET loads sound; HEAD and others ask about it."),
-    Exclusion("redirect", "A redirect (3xx but 304) sends elsewhere and proves no delivery."),
-    Exclusion("unchanged", "304: the listener had the file already."),
-    Exclusion("error", "Any other status than 200 and 206 delivered nothing."),
-    Exclusion("missing-agent", "The request does not say what made it."),
-    Exclusion("watch", "An Apple Watch copies what its phone has loaded already."),
-    Exclusion("bot", "A bot; which rule said so stands beside it."),
-    Exclusion("script-library", "A library that scripts use."),
-    Exclusion("preload", "A player loaded ahead what nobody had asked to hear."),
-    Exclusion("probe", "A request for two bytes only asks whether ranges are known."),
+SHORT, UNKNOWN_SIZE, AGAIN, VOLUME = "under-a-minute", "size-unknown", "again", "volume"
+MOST = 100
+"""Episodes that one listener can hear of on a day; who gets more is a program, even if it loads for a person."""
+OUTCOMES = (
+    Exclusion(VOLUME, f"One listener with more than {MOST} downloads a day is a program: none of that day's count."),
+    Exclusion(SHORT, "Less than a minute of sound was sent in the window."),
+    Exclusion(UNKNOWN_SIZE, "A part was sent, and neither feed nor log says of how much."),
+    Exclusion(AGAIN, "The same listener and episode in a window that is counted already."),
 )
-"""What `sift` takes out, in the order in which the reasons are tried."""
-
-SHORT, UNKNOWN_SIZE, AGAIN = "under-a-minute", "size-unknown", "again"
-
-
-def networks_of(addresses: Sequence[str]) -> list[str]:
-    """What stands for a household of each address: IPv4 whole, IPv6 cut to its /64, anything else as it is written.
-
-    Args: addresses: As the log has them, best distinct; "::ffff:192.0.2.1" counts as 192.0.2.1.
-    """
-    return [_network(address) for address in addresses]
-
-
-def _network(address: str) -> str:
-    if ":" not in address:
-        return address.strip()
-    try:
-        found = ipaddress.IPv6Address(address.strip().strip("[]").partition("%")[0])
-    except ValueError:
-        return address.strip().lower()
-    if found.ipv4_mapped:
-        return str(found.ipv4_mapped)
-    return str(ipaddress.IPv6Address(int(found) >> 64 << 64)) + "/64"
-
-
-def sift(requests: pd.DataFrame, off: Collection[str] = ()) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Requests that may be listening, and how many were taken out for which reason.
-
-    Args:
-        requests: Columns `REQUESTS` (`at` whole seconds since 1970 UTC; `sent` bytes of the answer, `low` and `high` the
-            first and last byte of its range, `total` the file's bytes: each NA where the log does not say), `kind` and
-            `rule` of the user agent (`_agents.Agent`), and optionally `preload` (bool).
-        off: Ids of `EXCLUSIONS` that must not take anything out.
-
-    Returns: The rows kept, in their order, and reason → number (reasons that took nothing are left out). A request is
-        counted under the first reason that fits; an answer that is neither 200 nor 206 cannot be let in.
-    Source: IAB Tech Lab podcast measurement 2.3, filters.
-    """
-    reasons = _reasons(requests)
-    left = pd.Series(True, index=requests.index)
-    out: dict[str, int] = {}
-    for exclusion in EXCLUSIONS:
-        if exclusion.id in off:
-            continue
-        fits = left & reasons[exclusion.id]
-        if taken := int(fits.sum()):
-            out[exclusion.id] = taken
-            left &= ~fits
-    return requests[left & requests["status"].isin((200, 206))], out
-
-
-def _reasons(requests: pd.DataFrame) -> dict[str, pd.Series]:
-    status, kind, rule = requests["status"], requests["kind"], requests["rule"]
-    asked = requests["high"] - requests["low"] + 1
-    small = (asked.fillna(WHOLE) <= PROBE) | (requests["sent"].fillna(WHOLE) <= PROBE)
-    never = pd.Series(False, index=requests.index)
-    delivered = status.isin((200, 206))
-    return {
-        "method": requests["method"] != "GET",
-        "redirect": status.between(300, 399) & (status != 304),
-        "unchanged": status == 304,
-        "error": ~delivered & ~status.between(300, 399),
-        "missing-agent": rule == "missing",
-        "watch": rule == "watch",
-        "bot": kind == "bot",
-        "script-library": rule == "script-library",
-        "preload": requests["preload"].astype(bool) if "preload" in requests else never,
-        "probe": (status == 206) & small.astype(bool),
-    }
+"""What `judged` leaves out of the requests that `sift` kept."""
 
 
 def gather(requests: pd.DataFrame, rule: WindowRule, zone: str) -> pd.DataFrame:
@@ -183,22 +101,42 @@ def count(
         header: Bytes before the sound begins (ID3 with its picture), wanted on top of the minute. The bit rate is
             taken from the whole file, which spreads them already: 0 unless the owner knows better.
 
-    Returns: One row a download: listener, episode, `at` (its window's first request, seconds since 1970 UTC), `day`
-        (that moment's day in `zone`, datetime64), `requests`; and reason → requests: under-a-minute, size-unknown,
+    Returns: One row a download, the columns of `judged` without `reason`; and reason → requests: what `judged` says, and
         again (in the window of a download already counted). Rows plus these are all requests that were gathered.
     Source: IAB Tech Lab podcast measurement 2.3, threshold and uniques.
     """
+    windows = judged(touches, episodes, rule, zone, header=header)
+    found = windows[windows["reason"] == ""].drop(columns="reason").reset_index(drop=True)
+    out = windows[windows["reason"] != ""].groupby("reason")["requests"].sum().to_dict()
+    out[AGAIN] = int(found["requests"].sum()) - len(found)
+    return found, {str(reason): int(n) for reason, n in out.items() if n}
+
+
+def judged(
+    touches: pd.DataFrame,
+    episodes: pd.DataFrame,
+    rule: WindowRule,
+    zone: str,
+    *,
+    header: int = 0,
+    most: int | None = None,
+) -> pd.DataFrame:
+    """Every window, and why it is no download.
+
+    Args: as in `count`. most: Downloads of one listener on one day from which on that day is left out, None for no limit.
+    Returns: One row a window: listener, episode, `at` (its first request, seconds since 1970 UTC), `day` (that moment's
+        day in `zone`, datetime64), `requests`, `reason` (empty: a download; else one of `OUTCOMES`, never again).
+    """
     windows = _windows(touches, rule, zone)
     need = _need(windows, episodes, header)
-    reached = (need > 0) & (windows["covered"] + windows["loose"] >= need)
-    found = windows.loc[reached, ["listener", "episode", "first", "requests"]].rename(columns={"first": "at"})
+    found = windows[["listener", "episode", "first", "requests"]].rename(columns={"first": "at"})
     found.insert(3, "day", _local_days(found["at"], zone))
-    out = {
-        SHORT: int(windows.loc[~reached & (need > 0), "requests"].sum()),
-        UNKNOWN_SIZE: int(windows.loc[~reached & (need <= 0), "requests"].sum()),
-        AGAIN: int(found["requests"].sum()) - len(found),
-    }
-    return found.reset_index(drop=True), {reason: n for reason, n in out.items() if n}
+    reached = windows["covered"] + windows["loose"] >= need
+    found["reason"] = np.select([need <= 0, ~reached], [UNKNOWN_SIZE, SHORT], "")
+    if most is not None and len(found):
+        several = (found["reason"] == "").groupby([found["listener"], found["day"]]).transform("sum")
+        found["reason"] = found["reason"].mask((found["reason"] == "") & (several > most), VOLUME)
+    return found
 
 
 def threshold(size: float, seconds: float, header: int = 0) -> int:

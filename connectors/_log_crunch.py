@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from connectors import _agents, _iab, _log_rules, _log_split
+from connectors import _agents, _iab, _iab_filters, _log_rules, _log_split
 from connectors._iab import WindowRule
 from connectors._log_formats import Layout
+from connectors._log_networks import Networks
 
 DAY = 86_400
 NO_AGENT = "\x01"
@@ -22,11 +23,12 @@ _TOUCHES_HELD = 200_000
 _VISITS_HELD = 400_000
 
 _TABLES = """
-CREATE TABLE agents (id INTEGER, agent VARCHAR, kind VARCHAR, name VARCHAR, device VARCHAR, rule VARCHAR, visits BOOLEAN);
-CREATE TABLE visits (address VARCHAR, agent INTEGER, day INTEGER, hits HUGEINT, last BIGINT,
+CREATE TEMP TABLE agents (id INTEGER, agent VARCHAR, kind VARCHAR, name VARCHAR, device VARCHAR, rule VARCHAR, visits BOOLEAN);
+CREATE TEMP TABLE visits (address VARCHAR, agent INTEGER, day INTEGER, hits HUGEINT, last BIGINT,
                      first STRUCT(moment BIGINT, host VARCHAR, marks VARCHAR));
-CREATE TABLE pages (path VARCHAR, day INTEGER, hits HUGEINT);
-CREATE TABLE left_out (reason VARCHAR, day INTEGER, hits HUGEINT);
+CREATE TEMP TABLE pages (path VARCHAR, day INTEGER, hits HUGEINT);
+CREATE TEMP TABLE left_out (sound BOOLEAN, reason VARCHAR, day INTEGER, hits HUGEINT);
+CREATE TEMP TABLE placed (address VARCHAR, place VARCHAR);
 """
 # Nine lines of ten are left out at once: of these only why and when is kept, and nothing is worked out for them.
 _WANTED = f"""
@@ -37,19 +39,19 @@ CASE WHEN reason IS NULL THEN target END AS target,
 CASE WHEN reason IS NULL THEN referrer END AS referrer,
 CASE WHEN reason IS NULL THEN class END AS class,
 CASE WHEN sound THEN method || '|' || status || '|' || coalesce(sent::VARCHAR, '') || '|' || coalesce(total::VARCHAR, '') || '|'
-  || coalesce("range", '') END AS got
+  || coalesce("range", '') || '|' || coalesce(purpose::VARCHAR, '') END AS got
 """
 _KEPT = f"""
 CREATE OR REPLACE TEMP TABLE kept AS SELECT *, {{reason}} AS reason FROM (
-  SELECT moment, sound, address, agent, class, got,
+  SELECT moment, sound, address, agent, class, got, NULL::VARCHAR AS place,
     CASE WHEN shown = '' THEN '/' ELSE shown[:500] END AS path,
     CASE WHEN contains(referrer, '://') THEN lower(split_part(split_part(referrer, '/', 3), ':', 1))[:200] ELSE '' END AS referrer,
     CASE WHEN regexp_matches(target, '{_MARKS}') THEN split_part(target, '?', 2)[:500] ELSE '' END AS marks
   FROM (SELECT *, regexp_replace(split_part(target, '?', 1), '^https?://[^/]*', '') AS shown FROM block WHERE reason IS NULL))
 """
 _LEFT_OUT = """
-INSERT INTO left_out SELECT reason, {day}, count(*) FROM block WHERE reason IS NOT NULL GROUP BY ALL
-UNION ALL SELECT coalesce(reason, rule), {day}, count(*) FROM kept JOIN agents USING (agent)
+INSERT INTO left_out SELECT sound, reason, {day}, count(*) FROM block WHERE reason IS NOT NULL GROUP BY ALL
+UNION ALL SELECT sound, coalesce(reason, rule), {day}, count(*) FROM kept JOIN agents USING (agent)
 WHERE reason IS NOT NULL OR (NOT sound AND NOT visits) GROUP BY ALL
 """
 _VISITS = """
@@ -61,16 +63,21 @@ INSERT INTO pages SELECT path, {day}, count(*) FROM kept JOIN agents USING (agen
 WHERE reason IS NULL AND NOT sound AND visits GROUP BY ALL
 """
 _SOUND = """
-SELECT address, id, path, moment AS "at", {day} AS day, kind, rule, got[1] AS method, try_cast(got[2] AS BIGINT) AS status,
+SELECT address, id, path, moment AS "at", {day} AS day, kind, rule, place,
+  regexp_matches(got[6], '(?i)prefetch|preview|preload') AS preload, got[1] AS method, try_cast(got[2] AS BIGINT) AS status,
   try_cast(got[3] AS BIGINT) AS sent, try_cast(regexp_extract(got[5], '([0-9]+)-([0-9]+)', 1) AS BIGINT) AS low,
   try_cast(regexp_extract(got[5], '([0-9]+)-([0-9]+)', 2) AS BIGINT) AS high,
   coalesce(try_cast(got[4] AS BIGINT), try_cast(regexp_extract(got[5], '/([0-9]+)', 1) AS BIGINT)) AS total
 FROM (SELECT * REPLACE (string_split(got, '|') AS got) FROM kept WHERE sound AND reason IS NULL) JOIN agents USING (agent)
 """
+_PLACES = """
+UPDATE kept SET place = p.place, reason = CASE WHEN sound THEN reason ELSE coalesce(reason, p.place) END
+FROM placed AS p WHERE p.address = kept.address AND p.place IS NOT NULL
+"""
 _TOGETHER = {
     "visits": "address, agent, day, sum(hits) AS hits, max(last) AS last, min(first) AS first",
     "pages": "path, day, sum(hits) AS hits",
-    "left_out": "reason, day, sum(hits) AS hits",
+    "left_out": "sound, reason, day, sum(hits) AS hits",
 }
 
 
@@ -80,7 +87,7 @@ class Options:
 
     `zone`: whose days count. `hosts`: the site's own names, small letters, without ``www.``. `episodes`: path of each
     episode's sound file → its id; a file that is none of these is known by its path. `rules_off`: ids of
-    `_log_rules.catalogue`.
+    `_log_rules.catalogue`. `places`: rule and the networks whose requests it leaves out.
     """
 
     zone: str = "UTC"
@@ -88,6 +95,7 @@ class Options:
     window: WindowRule = "day"
     rules_off: frozenset[str] = frozenset()
     episodes: dict[str, str] = field(default_factory=dict)
+    places: tuple[tuple[str, Networks], ...] = ()
 
 
 class Crunch:
@@ -117,6 +125,7 @@ class Crunch:
         self.lines += found
         self.connection.execute(_KEPT.format(reason=_log_rules.late(self.options.rules_off)))
         self._judge_agents()
+        self._judge_places()
         low, high = self.connection.execute("SELECT min(moment), max(moment) FROM block").fetchall()[0]
         day = day_sql("moment", self.options.zone, low, high)
         for statement in (_LEFT_OUT, _VISITS, _PAGES):
@@ -157,6 +166,21 @@ class Crunch:
         self.connection.execute("INSERT INTO agents SELECT * FROM judged")
         self.connection.unregister("judged")
 
+    def _judge_places(self) -> None:
+        """Ask once for each address whether it is the owner's own or a data centre's, where the owner wants to know."""
+        if not self.options.places:
+            return
+        query = "SELECT DISTINCT address FROM kept ANTI JOIN placed USING (address)"
+        new = [row[0] for row in self.connection.execute(query).fetchall()]
+        told: list[str | None] = [None] * len(new)
+        for rule, networks in reversed(self.options.places):
+            told = [rule if inside else before for inside, before in zip(networks.hold(new), told, strict=True)]
+        frame = pd.DataFrame({"address": new, "place": told}, dtype=object)
+        self.connection.register("found", frame)
+        self.connection.execute("INSERT INTO placed SELECT address::VARCHAR, place::VARCHAR FROM found")
+        self.connection.unregister("found")
+        self.connection.execute(_PLACES)
+
     def _add_sound(self, day: str) -> None:
         found = self.connection.execute(_SOUND.format(day=day)).df()
         if len(found):
@@ -174,22 +198,21 @@ class Crunch:
         found["episode"] = found["path"].map(self.options.episodes).fillna(found["path"])
         for name in ("status", "sent", "total", "low", "high"):
             found[name] = found[name].astype("Int64")
-        kept = []
-        for number, requests in found.groupby("day"):
-            listening, out = _iab.sift(requests, self.options.rules_off)
-            kept.append(listening)
-            for reason, n in out.items():
-                self.connection.execute("INSERT INTO left_out VALUES (?, ?, ?)", (reason, int(number), n))
-        self._touches.append(_iab.gather(pd.concat(kept), self.options.window, self.options.zone))
+        reasons = _iab_filters.reasons_of(found, self.options.rules_off)
+        out = found[["day"]].assign(reason=reasons.mask(reasons == "bot", found["rule"]))[reasons != ""]
+        for (reason, number), n in out.groupby(["reason", "day"]).size().items():
+            self.connection.execute("INSERT INTO left_out VALUES (true, ?, ?, ?)", (reason, int(number), int(n)))
+        listening = found[(reasons == "") & found["status"].isin((200, 206))]
+        self._touches.append(_iab.gather(listening, self.options.window, self.options.zone))
         if sum(map(len, self._touches)) > _TOUCHES_HELD + 2 * len(self._touches[0]):
             self.touches()
 
     def networks(self, addresses: pd.Series) -> pd.Series:
-        """What stands for a household of each address (`_iab.networks_of`), unless the owner wants whole addresses."""
+        """What stands for a household of each address (`_iab_filters.networks_of`), unless the owner wants whole addresses."""
         if _log_rules.NETWORK_RULE.id in self.options.rules_off:
             return addresses
         distinct = addresses.unique().tolist()
-        return addresses.map(dict(zip(distinct, _iab.networks_of(distinct), strict=True)))
+        return addresses.map(dict(zip(distinct, _iab_filters.networks_of(distinct), strict=True)))
 
     def _compact(self, held: int) -> None:
         """Put rows of the same key together once there are many more than after the last time."""
@@ -197,7 +220,7 @@ class Crunch:
             rows = int(self.connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
             if rows > 2 * self._compacted[table] + held:
                 self.connection.execute(
-                    f"CREATE OR REPLACE TABLE {table} AS SELECT {columns} FROM {table} GROUP BY ALL"
+                    f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {columns} FROM {table} GROUP BY ALL"
                 )
                 self._compacted[table] = int(self.connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
 

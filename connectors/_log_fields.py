@@ -25,6 +25,8 @@ class Line(NamedTuple):
     """The site that was asked."""
     total: int | None
     """Bytes of the whole file."""
+    purpose: str | None = None
+    """What the request says it is for, where it does: ``prefetch``, ``preview``."""
 
 
 FIELDS = Line._fields

@@ -60,6 +60,8 @@ class Known:
     """What was read before, by its beginning."""
 
     stretches: dict[str, Stretch] = field(default_factory=dict)
+    met: set[str] = field(default_factory=set)
+    """Keys of the stretches that were passed over: the files still hold them."""
 
     @classmethod
     def of(cls, bookmark: Mapping[str, Any]) -> Known:
@@ -103,6 +105,15 @@ def paths(pattern: str) -> list[Path]:
             f"There is no log file at {pattern}: give a path, or a pattern such as /var/log/nginx/access.log*."
         )
     return sorted(files, key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+
+def held(pattern: str, bookmark: Mapping[str, Any]) -> set[str]:
+    """Keys of the stretches of a bookmark that the files still hold. Raises: ConnectorError: as `blocks`."""
+    known = Known.of(bookmark)
+    for path in paths(pattern):
+        for _ in blocks(path, known):
+            pass
+    return known.met & set(bookmark.get("stretches", {}))
 
 
 @contextmanager
@@ -177,6 +188,7 @@ class _Walk:
             known = self._known.length_at(peeked)
             self._head = self._head or (known.head if known else self._known.head_at(peeked))
             if known:
+                self._known.met.add(known.key)
                 self._skip(known.length)
             else:
                 before = self._position

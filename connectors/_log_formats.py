@@ -44,15 +44,17 @@ _APACHE = {
     "m": "request_method", "U": "request_uri", "s": "status", ">s": "status", "b": "body_bytes_sent", "B": "body_bytes_sent",
     "O": "body_bytes_sent", "v": "host", "V": "host", "{referer}i": "http_referer", "{user-agent}i": "http_user_agent",
     "{host}i": "host", "{range}i": "http_range", "{content-range}o": "content_range",
+    "{sec-purpose}i": "purpose", "{purpose}i": "purpose", "{x-purpose}i": "purpose", "{x-moz}i": "purpose",
 }  # fmt: skip
 _ALIASES = {
     "remote_ip": "remote_addr", "bytes_sent": "body_bytes_sent", "uri": "request_uri", "server_name": "host",
     "http_host": "host", "sent_http_content_range": "content_range", "http_range": "content_range",
+    "http_sec_purpose": "purpose", "http_purpose": "purpose", "http_x_purpose": "purpose", "http_x_moz": "purpose",
 }  # fmt: skip
 _FIELD = {
     "remote_addr": "address", "request_method": "method", "request_uri": "target", "status": "status",
     "body_bytes_sent": "sent", "http_referer": "referrer", "http_user_agent": "agent", "host": "host",
-    "content_range": "range", "object_size": "total",
+    "content_range": "range", "object_size": "total", "purpose": "purpose",
 }  # fmt: skip
 _WORD = re.compile(r"\$(\w+)|\$\{(\w+)\}|%(>?\{[^}]+\}[a-zA-Z]|>?[a-zA-Z])")
 _HOST = re.compile(r"(?=.{4,253}$)[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*\.[a-zA-Z]{2,24}(?::\d+)?")

@@ -44,6 +44,8 @@ def recognise(lines: Sequence[str]) -> str | None:
             found[field] = place
     if not {"address", "moment", "status"} <= found.keys() or not {"target", "request"} & found.keys():
         return None
+    if any(isinstance(_at(o, "request.headers"), dict) for o in objects):
+        found["purpose"] = "request.headers.Sec-Purpose.0"  # too rare to be seen in the first lines
     return "json " + " ".join(f"{field}={place}" for field, place in found.items())
 
 

@@ -23,8 +23,8 @@ EPOCH = date(1970, 1, 1)
 LINKED_DAYS = 2
 """Days at a month's beginning in which a window of the month before may still be open."""
 WHO_BYTES = 16
-PAGE, LEFT_OUT, EPISODE = "page ", "left out ", "episode "
-"""How an item begins that is a page, a reason, an episode; a visitor's own row has the empty item."""
+PAGE, LEFT_OUT, UNHEARD, EPISODE = "page ", "left out ", "not heard ", "episode "
+"""How an item begins that is a page, a reason (of a page, of sound), an episode; a visitor's own row has the empty item."""
 
 SCHEMA = pa.schema(
     [("period", pa.int64()), ("who", pa.binary()), ("item", pa.string()), ("first", pa.int64()), ("last", pa.int64()),
@@ -113,8 +113,9 @@ _BY_DAY = "'[' || string_agg(json_array(day, hits::BIGINT)::VARCHAR, ',' ORDER B
 _REST = "NULL::VARCHAR AS ranges, NULL::VARCHAR AS traits, NULL::BLOB AS before"
 _PAGES = f"""SELECT period, {_NOBODY}, '{PAGE}' || path AS item, min(day) * 86400, max(day) * 86400, {_BY_DAY}, {_REST}
 FROM pages JOIN days USING (day) GROUP BY period, path"""
-_REASONS = f"""SELECT period, {_NOBODY}, '{LEFT_OUT}' || reason AS item, min(day) * 86400, max(day) * 86400, {_BY_DAY}, {_REST}
-FROM left_out JOIN days USING (day) GROUP BY period, reason"""
+_REASONS = f"""SELECT period, {_NOBODY}, CASE WHEN sound THEN '{UNHEARD}' ELSE '{LEFT_OUT}' END || reason AS item,
+  min(day) * 86400, max(day) * 86400, {_BY_DAY}, {_REST}
+FROM left_out JOIN days USING (day) GROUP BY period, sound, reason"""
 
 
 def _name_days(connection: duckdb.DuckDBPyConnection, crunch: Crunch, touches: pd.DataFrame, key: bytes) -> None:
@@ -123,10 +124,16 @@ def _name_days(connection: duckdb.DuckDBPyConnection, crunch: Crunch, touches: p
         f"SELECT DISTINCT day FROM {table}").fetchall()}  # fmt: skip
     found |= {int(day) for day in _days(touches, crunch.options.zone).unique()}
     rows = [_day_row(day, key) for day in sorted(found)]
-    columns = "day INTEGER, period BIGINT, inner_key BLOB, outer_key BLOB, inner_before BLOB, outer_before BLOB, linked BOOLEAN"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE days ({columns})")
-    if rows:
-        connection.executemany("INSERT INTO days VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    columns = zip(zip(*rows, strict=True) if rows else [()] * len(_DAYS), _DAYS.types, strict=True)
+    connection.register("told", pa.table([pa.array(c, t) for c, t in columns], schema=_DAYS))
+    connection.execute("CREATE OR REPLACE TEMP TABLE days AS SELECT * FROM told")
+    connection.unregister("told")
+
+
+_DAYS = pa.schema(
+    [("day", pa.int32()), ("period", pa.int64()), ("inner_key", pa.binary()), ("outer_key", pa.binary()),
+     ("inner_before", pa.binary()), ("outer_before", pa.binary()), ("linked", pa.bool_())]
+)  # fmt: skip
 
 
 def _day_row(day: int, key: bytes) -> tuple[object, ...]:

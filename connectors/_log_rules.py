@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from connectors import _agents, _iab
+from connectors import _agents, _iab, _iab_filters
 
 
 class Rule(NamedTuple):
@@ -42,6 +42,8 @@ PATH_RULES = (
 )  # fmt: skip
 OTHER_SITE = Rule("other-site", "The log holds several sites and this is another one.", "site IS NOT NULL")
 SOUND_RULE = Rule("sound", "Sound files are episodes of a podcast, not pages.", "class IS NOT DISTINCT FROM 'sound'")
+PLACE_RULES = ("own-address", "data-centre")
+"""Rules that look an address up in a list of the owner's; they are among `_iab_filters.EXCLUSIONS`, and hold for pages too."""
 NETWORK_RULE = Rule(
     "network", "IPv6 addresses of one /64 network count as one, since devices change theirs every day.", ""
 )
@@ -53,7 +55,8 @@ def catalogue() -> list[tuple[str, str]]:
     told = (
         [(r.id, r.says) for r in site]
         + [(a.id, a.says) for a in _agents.RULES]
-        + [(e.id, e.says) for e in _iab.EXCLUSIONS]
+        + [(e.id, e.says) for e in _iab_filters.EXCLUSIONS]
+        + [(e.id, e.says) for e in _iab.OUTCOMES if e.id == _iab.VOLUME]
     )
     return list(dict(reversed(told)).items())[::-1]
 
@@ -61,7 +64,7 @@ def catalogue() -> list[tuple[str, str]]:
 def early(off: Collection[str], hosts: Collection[str]) -> str:
     """SQL that names the first of the cheap rules that leaves a request out, NULL where none does; nine lines of ten end here.
 
-    Sound is judged by `_iab.sift`, but for whose it is.
+    Sound is judged by `_iab_filters.sift`, but for whose it is.
     """
     cases = [f"WHEN {rule.sql} THEN '{rule.id}'" for rule in SITE_RULES if rule.id not in off]
     cases.insert(0, f"WHEN {sound(off)} THEN NULL")

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -31,12 +32,21 @@ _WORD = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
 
 
-def connect(memory: str = "512MB") -> duckdb.DuckDBPyConnection:
-    """A database in memory that loads nothing from anywhere."""
-    closed = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    made = duckdb.connect(config={**closed, "memory_limit": memory, "preserve_insertion_order": "false"})
+def connect() -> duckdb.DuckDBPyConnection:
+    """A connection of its own to the process's database in memory, which loads nothing from anywhere.
+
+    Only temporary tables are its own: they go with it.
+    """
+    made = _memory().cursor()
     made.execute("SET enable_progress_bar = false; SET TimeZone = 'UTC'")
     return made
+
+
+@lru_cache(maxsize=1)
+def _memory() -> duckdb.DuckDBPyConnection:
+    # Opening one costs as much as reading a thousand lines.
+    closed = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    return duckdb.connect(config={**closed, "memory_limit": "512MB", "preserve_insertion_order": "false"})
 
 
 class Splitter:

@@ -10,7 +10,7 @@ makes sightings of them, from which `collect` derives each open day; `parse` is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from connectors._http import Http
     from connectors._log_crunch import Options
+    from connectors._log_networks import Networks
     from connectors._log_people import Countries
 
 SPEC = Spec(
@@ -30,8 +31,9 @@ SPEC = Spec(
     title="Access log of the own site",
     measures=(
         "visitors", "pageviews", "pageviews_by_page", "visitors_by_channel", "visitors_by_referrer", "visitors_by_campaign",
-        "visitors_by_device", "visitors_by_country", "listeners", "downloads", "downloads_by_app", "piece_downloads",
-        "requests_left_out_by_reason",
+        "visitors_by_device", "visitors_by_country", "listeners", "downloads", "downloads_by_app", "downloads_by_device",
+        "downloads_by_country", "piece_downloads", "piece_downloads_7", "piece_downloads_30", "piece_downloads_90",
+        "requests_left_out_by_reason", "downloads_left_out_by_reason",
     ),
     settings=(
         Setting("path", "Log files", "a file, or a pattern such as /var/log/nginx/access.log*"),
@@ -40,7 +42,9 @@ SPEC = Spec(
         Setting("feed", "Podcast", "the source of the podcast's feed, whose episodes the downloads are", required=False),
         Setting("window", "One download is", "day, rolling (24 hours from the first request) or extending (until 24 quiet hours)",
                 required=False, default="day"),
-        Setting("countries", "Country database", "a CSV file: first address, last address, country", required=False),
+        Setting("countries", "Country database", "an MMDB file, or a CSV file: first address, last address, country", required=False),
+        Setting("own", "Own addresses", "addresses or networks with commas, which are left out: 192.0.2.7, 2001:db8:1::/48", required=False),
+        Setting("datacentres", "Networks of data centres", "a file of networks, one a line, which are left out", required=False),
         Setting("rules_off", "Rules switched off", "names of rules, with commas", required=False),
     ),
     history="full",
@@ -198,12 +202,22 @@ def options(config: Mapping[str, str], zone: str = "UTC", episodes: Mapping[str,
 
     unknown = set(words("rules_off")) - {name for name, _ in _log_rules.catalogue()}
     if unknown:
-        raise ConnectorError(f"{', '.join(sorted(unknown))}: there is no such rule; docs/connectors.md lists them.")
+        raise ConnectorError(f"{', '.join(sorted(unknown))}: there is no such rule; docs/access_logs.md lists them.")
     window = config.get("window") or "day"
     if window not in WINDOWS:
         raise ConnectorError(f"{window!r} is no way to count downloads: choose {', '.join(WINDOWS)}.")
     hosts = tuple(_channels_of_visits.bare_host(name) for name in words("site"))
-    return Options(zone, hosts, window, frozenset(words("rules_off")), dict(episodes or {}))  # type: ignore[arg-type]
+    off = frozenset(words("rules_off"))
+    return Options(zone, hosts, window, off, dict(episodes or {}), _places(config, words("own"), off))  # type: ignore[arg-type]
+
+
+def _places(config: Mapping[str, str], own: list[str], off: Collection[str]) -> tuple[tuple[str, Networks], ...]:
+    from connectors import _log_networks
+    from connectors._log_rules import PLACE_RULES
+
+    named = config.get("datacentres", "").strip()
+    lists = (_log_networks.of(own) if own else None, _log_networks.listed(Path(named)) if named else None)
+    return tuple((rule, held) for rule, held in zip(PLACE_RULES, lists, strict=True) if held and rule not in off)
 
 
 def _layout_text(path: Path, config: Mapping[str, str]) -> str:

@@ -87,6 +87,17 @@ class Sightings:
                 f"DELETE FROM sighting WHERE workspace = ? AND source = ? AND {column} = ?", (ws, source, value)
             )
 
+    def forget_sightings(self, ws: int, source: str, periods: Sequence[int], batches: Sequence[int]) -> None:
+        """Forget for good what these batches saw in these months; they stand."""
+        with self._writing(ws) as connection:
+            for batch in batches:
+                for period in periods:
+                    connection.exec_driver_sql(
+                        "DELETE FROM sighting WHERE workspace = ? AND source = ? AND period = ? AND token = "
+                        "(SELECT b.sha256 FROM batch AS b WHERE b.workspace = ? AND b.id = ?)",
+                        (ws, source, period, ws, batch),
+                    )
+
     def sweep_sightings(self, ws: int, source: str) -> None:
         """Forget what belongs to no batch that stands: of undone batches, and of programs that were stopped."""
         with self._writing(ws) as connection:
@@ -113,11 +124,13 @@ class Sightings:
                 [(ranges, ws, source, period, who, item, token) for who, item, token, ranges in rows],
             )
 
-    def bookmarks_done(self, ws: int, source: str) -> list[dict[str, Any]]:
-        """The bookmarks that the source's done batches gave, oldest first: each tells only what that batch read."""
-        query = "SELECT bookmark FROM batch WHERE workspace = ? AND source = ? AND status = 'done' AND bookmark IS NOT NULL ORDER BY id"
+    def bookmarks_of(self, ws: int, source: str) -> list[tuple[int, dict[str, Any]]]:
+        """The source's done batches and the bookmarks they gave, oldest first: each tells only what that batch read."""
+        query = "SELECT id, bookmark FROM batch WHERE workspace = ? AND source = ? AND status = 'done' AND bookmark IS NOT NULL ORDER BY id"
         with self._engines.read() as connection:
-            return [json.loads(text) for text in connection.exec_driver_sql(query, (ws, source)).scalars()]
+            return [
+                (number, json.loads(text)) for number, text in connection.exec_driver_sql(query, (ws, source)).all()
+            ]
 
     def _writing(self, ws: int) -> AbstractContextManager[Any]:
         changing: AbstractContextManager[Any] = self._change(ws)

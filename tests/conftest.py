@@ -23,7 +23,9 @@ _used_shared: set[str] = set()
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the golden files anew")
     parser.addoption(
-        "--every", action="store_true", help="both engines for every real export, not only for a quarter of them"
+        "--every",
+        action="store_true",
+        help="both engines for every real export, not only for a quarter of them; logs of 200,000 requests",
     )
 
 
