@@ -119,9 +119,12 @@ def import_files(
 def _import_file(store: Store, ws: Workspace, path: Path, choices: Any, *, dry_run: bool) -> list[Outcome]:
     """What became of a file: one outcome for each table in it."""
     import settings
-    from collect import importing
+    from collect import importing, log_files
 
     try:
+        if log_files.is_log(path, choices):
+            with _lines_told(path) as counted:
+                return [log_files.take(store, ws, path, choices, now=settings.now(), progress=counted, dry_run=dry_run)]
         with _share_told(path) as heard:
             previews = importing.look_all(store, ws, path, choices, now=settings.now(), progress=heard)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one file, the others have their turn
@@ -167,6 +170,21 @@ def _share_told(path: Path) -> Iterator[Callable[[float], None] | None]:
         print(file=sys.stderr)
 
 
+@contextmanager
+def _lines_told(path: Path) -> Iterator[Callable[[float, int], None] | None]:
+    """A progress bar with lines and time left, for a person at a terminal and a long log."""
+    if not sys.stderr.isatty() or not path.is_file() or path.stat().st_size < LONG_FILE:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(path.name), BarColumn(), TextColumn("{task.fields[lines]:,} lines"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0, lines=0)
+        yield lambda share, lines: bar.update(task, completed=share, lines=lines)
+
+
 def _seen(preview: Preview) -> Outcome:
     from collect.importing import Outcome
 
@@ -205,7 +223,8 @@ def undo(batch: Annotated[int, typer.Argument(help="The number that import or sy
     from collect import history
 
     with business() as (store, ws):
-        history.undo(store, ws, batch)
+        for line in history.undo(store, ws, batch):
+            tell(line)
     answer({"batch": batch, "status": "undone"}, [f"Batch {batch} is undone."])
 
 

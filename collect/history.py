@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collect import rates
+import settings
+from collect import rates, sightings
 from store import Batch, Store, Workspace
 
 
@@ -11,10 +12,15 @@ def batches(store: Store, ws: Workspace, limit: int = 200) -> list[Batch]:
     return store.batches(ws.id, limit)
 
 
-def undo(store: Store, ws: Workspace, number: int) -> None:
-    """Take a batch back, as if it had never come.
+def undo(store: Store, ws: Workspace, number: int) -> list[str]:
+    """Take a batch back, as if it had never come. Returns: Lines for the owner, where more than this batch went.
 
     Raises: StoreError: there is no such batch, it is undone already, or it is still being taken in.
     """
-    store.undo(ws.id, number)
+    told: list[str] = []
+    if sightings.is_log(store, ws, number):
+        told = sightings.undo(store, ws, number, now=settings.now())
+    else:
+        store.undo(ws.id, number)
     rates.ensure(store, ws.id)
+    return told

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import date
 
-from collect import backups, rates
+from collect import backups, log_months, rates
 from collect.errors import FAILURES
 from store import Store
 
@@ -14,9 +14,9 @@ HOUR = 3600.0
 
 
 def once(store: Store, today: date) -> list[str]:
-    """Make today's backup and ask for newer rates. Returns what went wrong, in words; neither stops the other."""
+    """Today's backup, newer rates, and closed months of logs forgotten. Returns what went wrong, in words; none stops another."""
     problems: list[str] = []
-    for duty in (backups.daily, rates.refresh):
+    for duty in (backups.daily, rates.refresh, log_months.close_all):
         try:
             duty(store, today)
         except FAILURES as error:

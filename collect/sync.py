@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import connectors
 import settings
-from collect import rates, rows
+from collect import log_months, log_rules, rates, rows, sightings
 from collect.errors import FAILURES, CollectError, SyncRunning
 from connectors import isolated
 from connectors._http import Http
@@ -104,6 +104,8 @@ def _fetch(store: Store, ws: Workspace, source: Source, window: Window) -> tuple
     if module is None:
         raise ConnectorError(f"the connector {source.connector!r} is missing or broken: reinstall the program.")
     started = settings.now()
+    if hasattr(module, "reading"):
+        return _fetch_log(store, ws, source, started)
     found: list[rows.Row] = []
     remarks: list[Remark] = []
     bookmark = None
@@ -114,6 +116,25 @@ def _fetch(store: Store, ws: Workspace, source: Source, window: Window) -> tuple
     if bookmark is None:
         return SyncResult(source.name, True, f"{source.title}: nothing new"), {}
     return _keep(store, ws, source, started, found, remarks, bookmark)
+
+
+def _fetch_log(store: Store, ws: Workspace, source: Source, now: datetime) -> tuple[SyncResult, dict[str, object]]:
+    """A connector that needs a memory: its sightings are counted by `sightings`."""
+    today = settings.today(ws.zone)
+    log_months.close(store, ws, source, now=now, today=today)
+    if source.state.get("recount"):
+        log_rules.count_anew(store, ws, source, now=now)
+    source = next(s for s in store.sources(ws.id) if s.name == source.name)
+    kept: dict[str, object] = {name: source.state[name] for name in ("closed", "recount") if name in source.state}
+    log = sightings.read(store, ws, source, sightings.config_of(source), today=today)
+    if log is None:
+        return SyncResult(source.name, True, f"{source.title}: nothing new"), {"at_least": False, **kept}
+    taken = sightings.keep(store, ws, source, log, now=now, kind="sync")
+    message = f"{source.title}: {log.found.lines:,} lines; {taken.added} new, {taken.revised} revised, {taken.unchanged} known"
+    state: dict[str, object] = {"at_least": False, **kept}
+    if log.remarks:
+        state["partial"] = log.remarks[0].reason
+    return SyncResult(source.name, True, message, taken.added, taken.revised, taken.unchanged, taken.batch), state
 
 
 def _keep(

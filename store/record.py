@@ -25,6 +25,7 @@ from store.locks import Lock
 from store.mappings import Mappings
 from store.reading import Reader
 from store.records import Channel, Source, Stream, Workspace
+from store.sightings import Sightings
 from store.sqlite_file import FileEngines
 from store.tables import LAWS, metadata
 
@@ -42,7 +43,7 @@ def open_store(url: str) -> Store:
     return store
 
 
-class Store(Journal, LedgerQuestions, Amending, Dumping, Changes, Mappings, HandTables):
+class Store(Journal, LedgerQuestions, Amending, Dumping, Changes, Mappings, HandTables, Sightings):
     """One record. Cheap to keep, safe to share between threads and processes."""
 
     def __init__(self, url: str, engines: Engines) -> None:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration. A new record is made from these tables; a test holds them against the scripts."""
 
 metadata = MetaData()
@@ -286,6 +286,27 @@ visit = _table(
     *(_big(c) for c in ("workspace", "moment", "batch")),
     _text("told"),
     UniqueConstraint("workspace", "moment"),
+)
+
+
+sighting = Table(
+    "sighting",
+    metadata,
+    _big("workspace"),
+    _text("source"),
+    _big("period"),  # the month's first day
+    Column("who", LargeBinary, nullable=False),  # a keyed hash; empty for what is nobody's
+    _text("item"),  # empty: the site; else a page, a reason or an episode
+    _text("token"),  # the fingerprint of its batch, which may be written later
+    _big("first"),  # seconds since 1970
+    _big("last"),
+    _text("hits", null=True),  # JSON: what each day was
+    _text("ranges", null=True),  # JSON: touches of an episode
+    _text("traits", null=True),  # JSON: device, country, app
+    Column("before", LargeBinary, nullable=True),  # who, under the key of the month before
+    PrimaryKeyConstraint("workspace", "source", "period", "who", "item", "token"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
 )
 
 

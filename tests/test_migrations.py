@@ -90,7 +90,7 @@ class TestAServerOfTheSecondSchema:
         store = open_store(old)
         store.make_workspace("mine")
         with store._engines.write() as connection:
-            for name in ("deal", "schedule", "visit"):
+            for name in ("deal", "schedule", "visit", "sighting"):
                 connection.exec_driver_sql(f"DROP TABLE {name}")
             connection.exec_driver_sql("DROP INDEX entry_reversing")
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")

@@ -23,7 +23,7 @@ from vocabulary import DIGEST
 PLAIN = {
     "amount", "amount_micros", "as_of", "closed", "counts", "day", "demo", "denominator", "due", "duration", "first",
     "fiscal_month", "joined", "last", "layer", "left", "minutes", "moment", "n", "next", "opened",
-    "paid_day", "paused", "published", "added", "received", "rejected", "revised", "said", "share", "since", "target",
+    "paid_day", "paused", "period", "published", "added", "received", "rejected", "revised", "said", "share", "since", "target",
     "unchanged", "until", "value", "workspace",
 }  # fmt: skip
 """Whole numbers that mean themselves; every other one is the number of something, which a move may have to change."""
@@ -67,6 +67,8 @@ def fill(store: Store) -> int:
     store.take(ws, edit, sales({"a": 77}), layer=2)
     store.take(ws, NewBatch(None, "edit", datetime(2026, 3, 2, tzinfo=UTC)), small_tables())
     store.set_visit(ws, datetime(2026, 3, 3, tzinfo=UTC), 2, {"net": "1.5"})
+    seen = (20_455, b"\x00\xff", "/a", 1_767_400_000, 1_767_400_060, "{}", None, None, b"\x01")
+    store.add_sightings(ws, "shop", "print", [seen])
     store.add_ecb_rates([(date(2026, 1, 5), "USD", "1.0837")])
     with store._engines.write(ws) as connection:
         rule = (ws, counters.reserve(connection, ws, "rule"), 1, "{}", "{}")
