@@ -50,6 +50,7 @@ METRICS: dict[str, MetricName] = {
     "outbound_clicks": MetricName("flow", "clicks", "Clicks out"),
     "affiliate_clicks": MetricName("flow", "clicks", "Affiliate clicks"),
     "ad_impressions": MetricName("flow", "impressions", "Ad impressions"),
+    "left_out": MetricName("flow", "requests", "Left out requests"),
     "subscribers": MetricName("level", "subscribers", "Email subscribers"),
     "members": MetricName("level", "members", "Members"),
     "paid_members": MetricName("level", "members", "Paid members"),
@@ -78,7 +79,7 @@ METRICS: dict[str, MetricName] = {
 
 BREAKDOWNS = (
     "page", "channel", "referrer", "campaign", "country", "device",
-    "app", "query", "link", "tier", "age", "gender",
+    "app", "query", "link", "tier", "age", "gender", "reason",
 )  # fmt: skip
 
 MONEY_METRICS = frozenset({"account_balance", "asset_value", "debt"})
