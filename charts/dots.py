@@ -43,6 +43,42 @@ def lengths(ink: Ink, height: int = 220) -> Spec:
     return axes.finish(dots + rule + words, height=height)
 
 
+def aged_frame(rows: pd.DataFrame, days: int) -> pd.DataFrame:
+    """Rows ready for `aged`, from columns published (datetime64), title, downloads, young (bool), median; the newest 400."""
+    known = rows.tail(MOST)
+    told = [f"{formats.exact(n)}{' so far' if young else ''}" for n, young in zip(known["downloads"], known["young"], strict=True)]
+    return pd.DataFrame({
+        "day": known["published"], "downloads": known["downloads"].astype(float), "young": known["young"], "median": known["median"],
+        "Episode": known["title"].fillna("Untitled"), "Published": [formats.day(d) for d in known["published"].dt.date],
+        "Downloads": told, "Age": [f"younger than {days} days" if young else f"first {days} days" for young in known["young"]],
+        "label": _last_only(len(known), "" if known["median"].isna().all() else f"median {formats.short(known['median'].iloc[-1])}"),
+    }).reset_index(drop=True)  # fmt: skip
+
+
+@cache
+def aged(ink: Ink, height: int = 240) -> Spec:
+    """A dot per episode, downloads from zero, hollow where it is too young to compare; the median as a dashed line with its number."""
+    base = alt.Chart(axes.source()).encode(x=alt.X("day:T", axis=_time(ink)))
+    y = alt.Y("downloads:Q", axis=axes.amount_axis(ink), scale=alt.Scale(zero=True))
+    tips = axes.tooltips("Episode", "Published", "Downloads", "Age")
+    full = base.mark_point(filled=True, size=46, color=ink.line, opacity=0.75).encode(y=y, tooltip=tips)
+    hollow = base.mark_point(filled=False, size=46, stroke=ink.line, strokeWidth=1.6, fill=ink.ground).encode(y=y, tooltip=tips)
+    rule = alt.Chart(axes.source()).mark_rule(strokeDash=[4, 4], color=ink.faint).encode(y=alt.Y("max(median):Q"))
+    text = base.mark_text(align="left", baseline="middle", dx=10, fontWeight=600, fontSize=12, color=ink.text)
+    words = text.encode(y="median:Q", text="label:N").transform_filter("datum.label != ''")
+    both = full.transform_filter("!datum.young") + hollow.transform_filter("datum.young")
+    return axes.finish(both + rule + words, height=height)
+
+
+def aged_words(ready: pd.DataFrame, days: int) -> str:
+    """How many episodes are compared, how many are too young, and the middle one."""
+    young = int(ready["young"].sum())
+    compared = len(ready) - young
+    middle = f"; {ready['label'].iloc[-1]}" if len(ready) and ready["label"].iloc[-1] else ""
+    late = f"; {young} too young to compare" if young else ""
+    return f"Downloads of {compared} episode{'s' if compared != 1 else ''} in their first {days} days{middle}{late}"
+
+
 def alt_text(ready: pd.DataFrame) -> str:
     """How many episodes, and how long the middle one is."""
     if ready.empty:

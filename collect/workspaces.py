@@ -48,6 +48,23 @@ def choose_primary(store: Store, ws: Workspace, channel: str, metric: str, sourc
     store.set_channel(ws.id, channel, primary_source=json.dumps(chosen, sort_keys=True))
 
 
+def count_as(store: Store, ws: Workspace, source: str, channel: str) -> None:
+    """Say which site, show or list a source counts: those of one channel stand beside each other and are never added.
+
+    `channel` may be the source's own name: then it counts one of its own. Raises: CollectError: there is no such source or channel.
+    """
+    found = next((each for each in store.sources(ws.id) if each.name == source), None)
+    if found is None:
+        raise CollectError(f"There is no source {source!r}: open the page anew.")
+    channels = {each.name: each for each in store.channels(ws.id)}
+    if channel == source and channel not in channels:
+        old = channels.get(found.channel or "")
+        store.make_channel(ws.id, source, old.kind if old else "other", found.title or source)
+    elif channel not in channels:
+        raise CollectError(f"There is no channel {channel!r}: open the page anew.")
+    store.set_source(ws.id, source, channel=channel)
+
+
 def delete(store: Store, ws: Workspace, typed: str) -> None:
     """Take a workspace away with everything in it, for good, after its name or title was typed.
 

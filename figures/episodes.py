@@ -53,10 +53,12 @@ def at_age(q: Question, days: int, which: str = "all") -> Figure:
 @once
 def league(q: Question) -> pd.DataFrame:
     """Episodes at the same age, newest first: ``title``, ``published`` (date), ``minutes``, ``d7``, ``d30``, ``d90``, ``total``,
-    ``young`` (days until it is 30 days old, 0 where it is), ``against`` (30 days against its show's median, a share)."""
+    ``young`` (days until it is 30 days old, 0 where it is), ``against`` (30 days against its show's median, a share), ``show``."""
     rows = measured_pieces(q, "episode", ALL, "downloads")
     table = rows.assign(**{f"d{days}": _first_days(q, days)["downloads"].to_numpy() for days in AGES})
-    table["total"] = _so_far(q, rows)
+    so_far = pd.Series(_so_far(q, rows), index=table.index)
+    told = table[[f"d{days}" for days in AGES]].assign(total=so_far).max(axis=1)  # a total may be older than what was told since
+    table["total"] = told.where(so_far.notna())
     age = (pd.Timestamp(q.horizon) - table["published"]).dt.days
     on = pd.Timestamp(q.horizon)
     enough = metric.old_enough(table.assign(downloads=table["d30"]), days=30, on=on)
@@ -64,8 +66,25 @@ def league(q: Question) -> pd.DataFrame:
     table = table.assign(young=(30 - age).clip(lower=0), against=table["d30"] / median - 1)
     names = shown(q, table)
     order = table[~(table["published"] > on)].sort_values("published", ascending=False, kind="stable")
-    kept = ["d7", "d30", "d90", "total", "young", "against"]
-    return pd.concat([names[["title", "published", "minutes"]], order[kept].reset_index(drop=True)], axis=1)
+    kept = ["d7", "d30", "d90", "total", "young", "against", "channel"]
+    own = order[kept].reset_index(drop=True).rename(columns={"channel": "show"})
+    return pd.concat([names[["title", "published", "minutes"]], own], axis=1)
+
+
+@once
+def aged(q: Question, show: str, days: int) -> pd.DataFrame:
+    """A show's episodes at the age of `days`, oldest first: ``published`` (datetime64), ``title``, ``downloads``, ``young``, ``median``.
+
+    One that is too young stands with what it has so far; those of which nobody tells it are left out. ``median`` is that of the others.
+    """
+    table = league(q)
+    own = table[((table["show"] == show) & table["published"].notna()).to_numpy()].iloc[::-1]
+    published = pd.to_datetime(own["published"]).astype("datetime64[s]")
+    young = (published > pd.Timestamp(q.horizon) - pd.Timedelta(days=days)).to_numpy()
+    value = own[f"d{days}"].where(~young, own[[*(f"d{age}" for age in AGES), "total"]].max(axis=1))
+    rows = pd.DataFrame({"published": published, "title": own["title"], "downloads": value, "young": young})
+    told = rows[rows["downloads"].notna().to_numpy()].reset_index(drop=True)
+    return told.assign(median=metric.median_at_age(told, days=days, on=pd.Timestamp(q.horizon)))
 
 
 @once
@@ -102,11 +121,20 @@ def _first_days(q: Question, days: int) -> pd.DataFrame:
 
 
 def _so_far(q: Question, rows: pd.DataFrame) -> list[float]:
-    """All downloads of each episode so far, as last told."""
+    """All downloads of each episode so far: as last told, else the sum of its days where they are known from the first on."""
     numbers = piece_numbers(q, ALL, "downloads")
     last = numbers[(numbers["metric"] == SO_FAR).to_numpy()].sort_values("day", kind="stable")
-    values = {(c, i): v for c, i, v in zip(last["channel"], last["item"], last["value"], strict=True)}
-    return [values.get(key, float("nan")) for key in zip(rows["channel"], rows["item"], strict=True)]
+    daily = numbers[(numbers["metric"] == DAILY).to_numpy()]
+    sums = daily.groupby(["channel", "item"])["value"].sum().to_dict()
+    values = sums | {(c, i): v for c, i, v in zip(last["channel"], last["item"], last["value"], strict=True)}
+    begun = daily.groupby("channel")["day"].min().to_dict()
+    late = pd.Timestamp.max
+    told = zip(rows["channel"], rows["item"], rows["published"], strict=True)
+    counted_ = {(str(c), str(i)) for c, i in zip(last["channel"], last["item"], strict=True)}
+    return [
+        values.get((c, i), float("nan")) if (c, i) in counted_ or begun.get(c, late) <= day else float("nan")
+        for c, i, day in told
+    ]
 
 
 def _chosen(rows: pd.DataFrame, days: int, on: pd.Timestamp, which: str) -> pd.DataFrame:

@@ -19,10 +19,26 @@ TYPED = "typed"
 _BY_KIND = {"flow": flow_by_month, "unique": unique_by_month, "level": level_by_month, "ratio": ratio_by_month}
 
 
-def channel_of(q: Question, source: str) -> str:
-    """The channel a source measures; a source without one is a channel of its own."""
+HEARD = ("downloads", "listeners", "episodes", "piece_downloads")
+"""What a log of sound files tells of a show, not of the site that it stands on."""
+
+
+def channel_of(q: Question, source: str, metric: str = "") -> str:
+    """The channel a source measures; a source without one is a channel of its own.
+
+    What an access log tells of a podcast (`metric`) belongs to the show whose feed it counts by.
+    """
+    feed = feed_of(q, source) if metric.startswith(HEARD) else ""
+    name = feed if feed in q.sources else source
+    known = q.sources.get(name)
+    return known.channel if known is not None and known.channel else name
+
+
+def feed_of(q: Question, source: str) -> str:
+    """The source of the feed whose episodes a log counts; empty where it says none."""
     known = q.sources.get(source)
-    return known.channel if known is not None and known.channel else source
+    chosen = {} if known is None else {**known.state.get("log", {}), **known.settings}
+    return str(chosen.get("feed") or "")
 
 
 def channel_title(q: Question, channel: str) -> str:
@@ -46,10 +62,10 @@ def primary_sources(q: Question, names: list[str], *, metric: str) -> dict[str, 
     order = {name: place for place, name in enumerate(q.sources)}
     chosen: dict[str, str] = {}
     for name in sorted(names, key=lambda each: (order.get(each, len(order)), each)):
-        chosen.setdefault(channel_of(q, name), name)
+        chosen.setdefault(channel_of(q, name, metric), name)
     for channel in chosen:
         wanted = q.channels[channel].primary.get(metric) if channel in q.channels else None
-        if wanted in names and channel_of(q, str(wanted)) == channel:
+        if wanted in names and channel_of(q, str(wanted), metric) == channel:
             chosen[channel] = str(wanted)
     return chosen
 
@@ -63,11 +79,22 @@ def _read(q: Question, metrics: tuple[str, ...]) -> pd.DataFrame:
     return known.astype(dict.fromkeys(("source", "metric", "grain"), "category"))
 
 
+def from_all(q: Question, metric: str) -> pd.DataFrame:
+    """Observations of every source that tells a number, those too that stand beside their channel's primary one."""
+    rows = _read(q, TOGETHER if metric in TOGETHER else (metric,))
+    return rows[one_of(rows["metric"], [metric])]
+
+
+@once
+def from_all_by_month(q: Question, metric: str) -> pd.DataFrame:
+    """One row a source and month, as `metrics.months` describes: all sources, beside each other and never added."""
+    return _BY_KIND[metric_kind(metric)](from_all(q, metric))
+
+
 @once
 def observed(q: Question, metric: str) -> pd.DataFrame:
     """Observations of the channels' primary sources, with the column ``channel``; those not said are gaps."""
-    rows = _read(q, TOGETHER if metric in TOGETHER else (metric,))
-    rows = rows[one_of(rows["metric"], [metric])]
+    rows = from_all(q, metric)
     names = [str(name) for name in rows["source"].unique()]
     channels = {source: channel for channel, source in primary_sources(q, names, metric=metric).items()}
     kept = rows[one_of(rows["source"], channels)]

@@ -29,7 +29,7 @@ def rivals(q: Question) -> list[Rivals]:
     order = list(q.sources)
     for source, metric in sorted(rows.itertuples(index=False), key=lambda r: order.index(r[0]) if r[0] in order else 0):
         if metric in METRICS:
-            told.setdefault((channel_of(q, source), metric), []).append(source)
+            told.setdefault((channel_of(q, source, metric), metric), []).append(source)
     return [_one(q, channel, metric, names) for (channel, metric), names in sorted(told.items()) if len(names) > 1]
 
 

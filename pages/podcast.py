@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from figures import podcast
-from ui import cards, head, load, pictures, sentences, tables, welcome
+from figures import podcast, shows
+from ui import cards, head, load, pictures, saying, sentences, several, show_parts, welcome
 
 place = load.here()
 if place.empty:
@@ -14,6 +14,7 @@ episodes = place.ask(podcast.episodes)
 row = place.ask(podcast.cards)
 
 head.show(place, "Who listens, and to what?", *sentences.podcast(place, row, episodes))
+saying.said(place)
 cards.show(place, row)
 cards.legend([figure.known for figure in row])
 
@@ -23,6 +24,12 @@ with left:
 with right:
     pictures.episode_rhythm(place)
 
-head.title("Every episode", "its length in minutes")
+show = several.choose(place.ask(shows.shows), show_parts.SHOW, "Show")
+show_parts.beside(place, show)
+show_parts.at_equal_age(place, show)
+show_parts.table(place, show, episodes)
+show_parts.heard_in(place, show)
+show_parts.not_counted(place, show)
+
+head.title("Length", "minutes of every episode, all shows")
 pictures.lengths(place)
-tables.episodes(episodes)

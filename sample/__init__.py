@@ -8,11 +8,25 @@ from datetime import UTC, date, datetime, time
 import numpy as np
 import pandas as pd
 
-from collect import visits
+from collect import visits, workspaces
 from collect.giving import Store, Workspace, anew, give
-from sample import audience, books, holdings, lending, letters, lines, listening, members, money, pieces, planned, robo
+from sample import (
+    audience,
+    books,
+    holdings,
+    lending,
+    letters,
+    lines,
+    listening,
+    members,
+    money,
+    pieces,
+    planned,
+    robo,
+    website,
+)
 from sample import property as flats
-from sample.business import ACCOUNTS, HOME, NAME, NOTES, STREAMS, TITLE, ZONE
+from sample.business import ACCOUNTS, HOME, NAME, NOTES, PRIMARY, STREAMS, TITLE, ZONE
 from sample.timeline import ANSWER_HOUR, LAST, Timeline
 
 __all__ = ["NAME", "fill"]
@@ -26,6 +40,8 @@ ASKED_AGAIN = frozenset(
 )  # fmt: skip
 PARTS = (
     ("observation", audience.frames),
+    ("observation", website.frames),
+    ("observation", listening.beside),
     ("entry", money.frames),
     ("entry", planned.frames),
     ("item", flats.items),
@@ -77,6 +93,8 @@ def _declare(store: Store, ws: Workspace) -> None:
         store.make_source(
             ws.id, account.name, connector=account.connector, title=account.title, channel=account.channel, known="demo"
         )
+    for channel, metric, source in PRIMARY:
+        workspaces.choose_primary(store, ws, channel, metric, source)
     for name, cls, depends_on in STREAMS:
         store.make_stream(ws.id, name, cls, depends_on)
 

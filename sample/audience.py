@@ -75,12 +75,23 @@ def _told(metric: str, grain: str, days: np.ndarray, values: np.ndarray) -> pd.D
     return pd.DataFrame({"metric": metric, "item": "", "grain": grain, "day": day, "value": value})
 
 
-def _site(line: Timeline) -> pd.DataFrame:
+def _visits(line: Timeline) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Visitors of each month, of each day, and each day's pageviews; counted or not."""
     monthly = line.growing("visitors", VISITORS_START, VISITORS, 0.02) * line.season(READING_YEAR)
     monthly[SITE_MOVE_MONTH] *= MOVE_LOSS
     daily = line.spread(monthly * DAYS_OVER_MONTH, line.rhythm("visitors by day", READING_WEEK, 0.05))
+    return monthly, daily, daily * line.random("pageviews").normal(VIEWS, 0.04, len(daily))
+
+
+def visits_by_month(line: Timeline) -> tuple[np.ndarray, np.ndarray]:
+    """The site's visitors and pageviews of each month, counted or not."""
+    monthly, _, views = _visits(line)
+    return monthly, np.bincount(line.place, views)
+
+
+def _site(line: Timeline) -> pd.DataFrame:
+    monthly, daily, views = _visits(line)
     counting = ~_outage(line)
-    views = daily * line.random("pageviews").normal(VIEWS, 0.04, len(daily))
     days = [_daily(line, "visitors", daily, counting), _daily(line, "pageviews", views, counting)]
     clicks = monthly * AFFILIATE_CLICKS * line.random("affiliate clicks").normal(1, 0.03, len(monthly))
     return pd.concat([_by_month(line, "visitors", monthly), _by_month(line, "affiliate_clicks", clicks), *days])
@@ -88,10 +99,15 @@ def _site(line: Timeline) -> pd.DataFrame:
 
 def _by_month(line: Timeline, metric: str, monthly: np.ndarray) -> pd.DataFrame:
     """What the source tells for each month: less where it was out, and of the running month what came so far."""
-    known = line.past(line.days)
-    counted = np.bincount(line.place, known & ~_outage(line)) / np.bincount(line.place)
+    counted = counted_part(line)
     there = counted > 0
     return _told(metric, "month", line.months[there].astype("datetime64[D]"), (monthly * counted)[there])
+
+
+def counted_part(line: Timeline, *, tracker: bool = True) -> np.ndarray:
+    """By month the share of its days that are over and, for what the site's tracker tells, on which it counted."""
+    known = line.past(line.days) & (~_outage(line) if tracker else True)
+    return np.asarray(np.bincount(line.place, known) / np.bincount(line.place))
 
 
 def _outage(line: Timeline) -> np.ndarray:

@@ -37,10 +37,13 @@ class Account(NamedTuple):
 ACCOUNTS = (
     Account("ga4", "ga4", "Google Analytics", "website", "site", "The Harbour Notebook"),
     Account("wordpress", "wordpress", "WordPress", "website", "site", "The Harbour Notebook"),
+    Account("own-log", "access_log", "Own access log", "website", "site", "The Harbour Notebook"),
+    Account("search-console", "search-console", "Search Console", "website", "site", "The Harbour Notebook"),
     Account("op3-notebook", "op3", "OP3: Notebook podcast", "notebook-podcast", "show", "The Harbour Notebook Podcast"),
     Account(
         "rss-notebook", "rss", "Feed: Notebook podcast", "notebook-podcast", "show", "The Harbour Notebook Podcast"
     ),
+    Account("host-notebook", "transistor", "Podcast host", "notebook-podcast", "show", "The Harbour Notebook Podcast"),
     Account("op3-questions", "op3", "OP3: Harbour Questions", "harbour-questions", "show", "Harbour Questions"),
     Account("rss-questions", "rss", "Feed: Harbour Questions", "harbour-questions", "show", "Harbour Questions"),
     Account("kit", "kit", "Kit", "newsletter", "list", "The Sunday Letter"),
@@ -65,6 +68,13 @@ ACCOUNTS = (
     Account("deals", "typed", "Sponsorship deals, typed in", "deals", "other", "Sponsorship deals"),
     Account("flats", "typed", "Flats, typed in", "flats", "other", "Flats"),
 )
+
+PRIMARY = (
+    ("website", "visitors", "ga4"),
+    ("website", "pageviews", "ga4"),
+    ("notebook-podcast", "downloads", "op3-notebook"),
+)
+"""What counts where two sources measure the same: channel, number, source."""
 
 STREAMS = (
     ("Affiliate", "passive", "visitors"),

@@ -251,7 +251,8 @@ class FakeStore:
     ) -> pd.DataFrame:  # fmt: skip
         self.asked.append("observations")
         frame = self._frame(self._observations, _OBSERVATION, "day", "until")
-        for column, words in (("metric", metrics), ("source", sources), ("item", None if item is None else [item])):
+        named = {"metric": metrics, "source": sources, "item": None if item is None else [item], "grain": grain and [grain]}
+        for column, words in named.items():
             frame = frame if words is None else frame[frame[column].isin(list(words))]
         frame = frame.assign(value=frame["value"].astype("float64"), denominator=frame["denominator"].astype("float64"))
         return _between(frame, since, until)

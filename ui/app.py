@@ -12,7 +12,11 @@ from ui import address, brand, load, sidebar, visiting
 
 PAGES = {
     "": [("overview", "Overview", "home", "")],
-    "Audience": [("podcast", "Podcast", "podcasts", "podcast"), ("content", "Content", "article", "content")],
+    "Audience": [
+        ("website", "Website", "language", "website"),
+        ("podcast", "Podcast", "podcasts", "podcast"),
+        ("content", "Content", "article", "content"),
+    ],
     "Money": [
         ("revenue", "Revenue", "payments", "revenue"),
         ("assets", "Assets", "account_balance", "assets"),

@@ -21,6 +21,7 @@ LABELS = {
     "revenue_year_to_date": "Net this year", "rpm": "Ads per 1,000 pageviews", "epc": "Commission per click",
     "sponsor_spot_price": "A sponsor's spot", "net_yield.dividend": "Net yield", "net_yield.p2p": "Net yield",
     "net_yield.robo": "Net yield", "dividends_forward": "The next 12 months",
+    "monthly_pageviews": "Pageviews", "cagr.visitors": "Growth a year",
     "number_of_episodes": "Episodes", "longest_gap_days": "Longest gap", "publishing_streak_weeks": "Weeks in a row",
     **{
         f"{stem}.{level}": words for level in LEVELS for stem, words in (

@@ -18,18 +18,22 @@ def show(place: Place, rivals: Sequence[Any]) -> None:
     """A select for each number that more than one source of a channel tells; nothing where there is none."""
     if not rivals:
         return
-    titles = place.titles
     head.title("What counts", "where several sources measure the same; the others are shown beside it, never added")
     with st.grid("auto", min_column_width=260, gap="medium", key="rivals"):
         for number, each in enumerate(rivals):
             key = f"primary-{number}-{each.channel}-{each.metric}"
-            label = f"{each.title}: {METRICS[each.metric].title.lower()}"
-            st.selectbox(
-                plain(label), each.sources, each.sources.index(each.counts), key=key,
-                format_func=lambda name: titles.get(name, name),
-                help=None if each.chosen else "The source connected first counts until you choose.",
-                on_change=_choose, args=(place, each, key),
-            )  # fmt: skip
+            one(place, each, f"{each.title}: {METRICS[each.metric].title.lower()}", key)
+
+
+def one(place: Place, rivals: Any, label: str, key: str) -> None:
+    """A select for one number of one channel; it holds everywhere at once."""
+    titles = place.titles
+    st.selectbox(
+        plain(label), rivals.sources, rivals.sources.index(rivals.counts), key=key,
+        format_func=lambda name: titles.get(name, name),
+        help=None if rivals.chosen else "The source connected first counts until you choose.",
+        on_change=_choose, args=(place, rivals, key),
+    )  # fmt: skip
 
 
 def _choose(place: Place, rivals: Any, key: str) -> None:

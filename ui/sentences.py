@@ -8,6 +8,7 @@ from typing import Any, cast
 import pandas as pd
 
 from charts import formats
+from figures.item_words import ASSISTANTS, UNKNOWN
 from ui.load import Place
 
 
@@ -59,6 +60,34 @@ def revenue(place: Place, net: Any, pending: Any, overdue: Any = None) -> tuple[
         )
     said = f"{name} {brought} {formats.money(net.value, net.unit, cents=False)} net{_both(net, place)}."
     return said, " ".join(later) or None
+
+
+def website(place: Place, cards: Sequence[Any], channels: Any, sites: Sequence[Any]) -> tuple[str, str | None]:
+    """How many came to the sites, against before, and by which way most of them; `channels` is a breakdown or None."""
+    visitors, pages = cards[0].figure, cards[2].figure
+    month = formats.month(place.month, full=True, year=_old(place))
+    if not _there(visitors):
+        known = f"{month}: no visitors are known." if sites else "Not enough data yet: connect a counter of visitors."
+        return known, visitors.reason
+    brought = "has brought" if place.month == f"{place.today:%Y-%m}" else "brought"
+    parts = [f"{formats.exact(pages.value, 1).removesuffix('.0')} pages each"] if _there(pages) else []
+    if channels is not None and not channels.span and len(sites) == 1:
+        parts += _ways(channels.rows)
+    note = _capital("; ".join(parts) + ".") if parts else None
+    return f"{month} {brought} {_least(visitors)}{formats.short(visitors.value)} visitors{_both(visitors, place)}.", note
+
+
+def _ways(rows: pd.DataFrame) -> list[str]:
+    """The largest way in, and what assistants send."""
+    known, open_ = rows[(rows["item"] != UNKNOWN).to_numpy()], rows.loc[(rows["item"] == UNKNOWN).to_numpy(), "share"]
+    said = []
+    if len(known) and known["share"].iloc[0] > open_.sum():
+        way = str(known["item"].iloc[0])
+        way = way if way == ASSISTANTS else f"{way[:1].lower()}{way[1:]}"
+        said.append(f"{way} brought the most ({formats.percent(known['share'].iloc[0])})")
+        rows = known.iloc[1:]
+    sent = rows.loc[(rows["item"] == ASSISTANTS).to_numpy(), "share"]
+    return said + [f"{ASSISTANTS} sent {formats.percent(float(share))}" for share in sent]
 
 
 def _both(net: Any, place: Place) -> str:

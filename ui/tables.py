@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -148,6 +149,26 @@ def episodes(rows: pd.DataFrame, *, height: int = 420) -> None:
                 "Length", min_value=0, max_value=longest, format=" ", color="gray"
             ),
             "source": st.column_config.TextColumn("Source"),
+        },
+    )  # fmt: skip
+
+
+def league(rows: pd.DataFrame, *, height: int = 420) -> None:
+    """Episodes of a show at the same age, newest first, each against the show's median as a bar that is half full there."""
+    frame = rows.assign(published=pd.to_datetime(rows["published"]), bar=(1 + rows["against"]).clip(upper=2))
+    frame["against"] = [None if share != share else formats.change(share) for share in rows["against"]]
+    count = functools.partial(st.column_config.NumberColumn, format="localized", width=78)
+    st.dataframe(
+        frame[["title", "published", "d7", "d30", "d90", "total", "against", "bar", "minutes"]], hide_index=True,
+        height=_height(rows, height), placeholder="·", key="league", alt="Episodes at 7, 30 and 90 days, newest first",
+        column_config={
+            "title": st.column_config.TextColumn("Episode", pinned=True, width=258),
+            "published": st.column_config.DateColumn("Published", format="D MMM YYYY", width=96),
+            "d7": count("7 days"), "d30": count("30 days"), "d90": count("90 days"),
+            "total": count("All", help="So far, as last told"),
+            "against": st.column_config.TextColumn("To median", alignment="right", width=82, help="30 days against the show's median"),
+            "bar": st.column_config.ProgressColumn("Half is median", min_value=0, max_value=2, format=" ", color="gray", width=100),
+            "minutes": count("Minutes", format="%.0f", width=70),
         },
     )  # fmt: skip
 
