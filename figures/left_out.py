@@ -8,13 +8,11 @@ import pandas as pd
 
 from figures.asking import Question, once
 from figures.breakdowns import numbers
-from figures.item_words import OF_SOUND, named
+from figures.item_words import named
 from figures.measures import channel_of
 from metrics.website import ranked
 
-OF_PAGES = ("left_out_by_reason", "requests_left_out_by_reason")
-OF_FILES = ("left_out_by_reason", "downloads_left_out_by_reason")
-"""Under which names logs tell it: one list for all, or one for pages and one for sound files."""
+OF_PAGES, OF_FILES = "requests_left_out_by_reason", "downloads_left_out_by_reason"
 
 
 @dataclass(frozen=True)
@@ -31,11 +29,8 @@ def left_out(q: Question, metrics: tuple[str, ...], names: tuple[str, ...], *, s
 
     `metrics`: all breakdowns that the page shows, which are read together.
     """
-    wanted = OF_FILES if sound else OF_PAGES
     rows = numbers(q, metrics, names)
-    rows = rows[rows["metric"].isin(wanted).to_numpy()]
-    mixed = (rows["metric"] == "left_out_by_reason").to_numpy()
-    rows = rows[~mixed | (rows["item"].isin(list(OF_SOUND)).to_numpy() == sound)]
+    rows = rows[(rows["metric"] == (OF_FILES if sound else OF_PAGES)).to_numpy()]
     if rows.empty:
         return None
     words = [named("reason", str(item)) for item in rows["item"]]

@@ -13,7 +13,6 @@ PARTS = (
     "downloads_by_app",
     "downloads_by_country",
     "downloads_by_device",
-    "left_out_by_reason",
     "downloads_left_out_by_reason",
 )
 """All that the page may show of a show; the last is how a log may call what it left out of its sound files."""

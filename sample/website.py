@@ -80,7 +80,7 @@ def _log(line: Timeline, visitors: np.ndarray, views: np.ndarray) -> pd.DataFram
     people = visitors * part * LOG_MORE * off
     return pd.concat([
         rows(line, "visitors", "", people), rows(line, "pageviews", "", views * part * LOG_VIEWS_MORE * off),
-        by(line, "left_out_by_reason", people, LEFT_OUT),
+        by(line, "requests_left_out_by_reason", people, LEFT_OUT),
     ])  # fmt: skip
 
 
