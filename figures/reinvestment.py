@@ -48,6 +48,9 @@ class Choice(NamedTuple):
     names: tuple[str, ...] = ()
 
 
+AS_IT_IS = Choice()
+
+
 class Outcome(NamedTuple):
     """The plan with its fan, what it rests on, and when its income and passive income together cover living costs.
 
@@ -99,7 +102,7 @@ def usual(q: Question, names: tuple[str, ...] = ()) -> tuple[float, float, float
 
 
 @once
-def outcome(q: Question, choice: Choice = Choice()) -> Outcome:  # noqa: B008
+def outcome(q: Question, choice: Choice = AS_IT_IS) -> Outcome:
     """How a choice may go in its years, and in which month it pays for living (10, 50 and 90 of 100 runs)."""
     month = last_known(q)
     year = window(profits(q), month=month, months=MONTHS)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib import import_module
-from importlib.util import find_spec
 
 import pandas as pd
 
-from figures import drops, health, letters, owned, revenue, unpaid
+from figures import drops, health, letters, members, owned, revenue, unpaid
 from figures.asking import Question, once
 from figures.findings import Finding, amount, days_between, depending, name_of, weight_of
 from figures.freedom import full
@@ -138,9 +136,6 @@ def _churn(q: Question) -> Iterator[Finding]:
 
 def _members(q: Question) -> Iterator[Finding]:
     """Twice as many members left as usual."""
-    if not find_spec("figures.members"):
-        return
-    members = import_module("figures.members")
     gone = int(members.left(q).gone) if members.churn(q).value is not None else 0
     found = metric.doubled(members.churn_by_month(q), float(gone), month=q.month)
     if found:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from fake_store import FakeStore
 
 if TYPE_CHECKING:
     from server import Server
@@ -27,6 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="every real export on both engines, not only every third; logs of 200,000 requests",
     )
+
+
+@pytest.fixture
+def store() -> FakeStore:
+    """The store in memory that tests of figures fill; tests of the real one make their own."""
+    return FakeStore()
 
 
 @pytest.fixture

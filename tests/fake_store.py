@@ -10,7 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from figures import Question, question
+
 MICROS = 1_000_000
+TODAY = date(2026, 11, 21)
 
 
 @dataclass(frozen=True)
@@ -251,7 +254,12 @@ class FakeStore:
     ) -> pd.DataFrame:  # fmt: skip
         self.asked.append("observations")
         frame = self._frame(self._observations, _OBSERVATION, "day", "until")
-        named = {"metric": metrics, "source": sources, "item": None if item is None else [item], "grain": grain and [grain]}
+        named = {
+            "metric": metrics,
+            "source": sources,
+            "item": None if item is None else [item],
+            "grain": grain and [grain],
+        }
         for column, words in named.items():
             frame = frame if words is None else frame[frame[column].isin(list(words))]
         frame = frame.assign(value=frame["value"].astype("float64"), denominator=frame["denominator"].astype("float64"))
@@ -391,3 +399,9 @@ def _between(frame: pd.DataFrame, since: date | None, until: date | None) -> pd.
     if until is not None:
         frame = frame[frame[column] <= pd.Timestamp(until)]
     return frame
+
+
+def ask(store: FakeStore, month: str | None = None, today: date = TODAY) -> Question:
+    """A question about a month, or the one that `today` asks about."""
+    made: Any = store
+    return question(made, made.ws, month=None if month is None else pd.Period(month), today=today)

@@ -4,26 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import pytest
-from fake_store import FakeStore
+from fake_store import TODAY, FakeStore, ask
 
-from figures import Question, audience, business, explain, question, summary
+from figures import audience, business, explain, summary
 from figures.answer import Change
-
-TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture
-def store() -> FakeStore:
-    return FakeStore()
-
-
-def ask(store: FakeStore, month: str | None = None, today: date = TODAY) -> Question:
-    made: Any = store
-    return question(made, made.ws, month=None if month is None else pd.Period(month), today=today)
 
 
 def fill(store: FakeStore, source: str, metric: str, first: str, last: str, value: float, grain: str = "month") -> None:

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-import pytest
-from fake_store import Batch, FakeStore
+from fake_store import TODAY, Batch, FakeStore
 
 import figures
 from figures import health
-
-TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture
-def store() -> FakeStore:
-    return FakeStore()
 
 
 def found(store: FakeStore) -> dict[str, list[health.Finding]]:

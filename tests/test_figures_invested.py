@@ -9,22 +9,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from fake_store import FakeStore
+from fake_store import TODAY, FakeStore, ask
 
 from figures import Question, dividends, holdings, lending, loan_book, loans_out, payouts, question, robo
 
-TODAY = date(2026, 11, 21)
 KPIS = {**dividends.KPIS, **loans_out.KPIS, **robo.KPIS}
-
-
-@pytest.fixture
-def store() -> FakeStore:
-    return FakeStore()
-
-
-def ask(store: FakeStore, month: str | None = None) -> Question:
-    made: Any = store
-    return question(made, made.ws, month=None if month is None else pd.Period(month), today=TODAY)
 
 
 def value(store: FakeStore, id_: str, month: str | None = None) -> Any:

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import date
-from typing import Any
 
 import pandas as pd
 import pytest
-from fake_store import FakeStore
+from fake_store import FakeStore, ask
 
-from figures import Question, episodes, explain, growing, kpi, letters, question, rhythm
+from figures import Question, episodes, explain, growing, kpi, letters, rhythm
 from figures.answer import Change
 
-TODAY = date(2026, 11, 21)
 MINE = {**growing.KPIS, **letters.KPIS, **episodes.KPIS, **rhythm.KPIS}
-
-
-@pytest.fixture
-def store() -> FakeStore:
-    return FakeStore()
-
-
-def ask(store: FakeStore, month: str | None = None) -> Question:
-    made: Any = store
-    return question(made, made.ws, month=None if month is None else pd.Period(month), today=TODAY)
 
 
 def months(store: FakeStore, metric: str, values: dict[str, float], source: str = "kit") -> None:

@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import pytest
-from fake_store import FakeStore
+from fake_store import TODAY, FakeStore, ask
 
-from figures import Question, member_value, members, people, question, recurring, royalties, steady, tiers, titles
+from figures import Question, member_value, members, people, recurring, royalties, steady, tiers, titles
 from vocabulary import MICROS
-
-TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture
-def store() -> FakeStore:
-    return FakeStore()
-
-
-def ask(store: FakeStore, month: str | None = None) -> Question:
-    made: Any = store
-    return question(made, made.ws, month=None if month is None else pd.Period(month), today=TODAY)
 
 
 def listed(store: FakeStore) -> None:

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pandas as pd
 import pytest
-from fake_store import FakeStore
+from fake_store import FakeStore, ask
 
-from figures import Question, business, explain, question, revenue, streams, summary
+from figures import Question, business, explain, revenue, streams, summary
 from figures.answer import Change
 from figures.year_to_date import year_to_date
-
-TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture
-def store() -> FakeStore:
-    return FakeStore()
-
-
-def ask(store: FakeStore, month: str | None = None) -> Question:
-    made: Any = store
-    return question(made, made.ws, month=None if month is None else pd.Period(month), today=TODAY)
 
 
 def year(store: FakeStore, amounts: dict[str, float], stream: str = "books", **more: Any) -> None:

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pandas as pd
 import pytest
-from fake_store import FakeStore
+from fake_store import FakeStore, ask
 
-from figures import Figure, Question, due, explain, forecast, goals, kpi, question, reinvestment
+from figures import Figure, Question, due, explain, forecast, goals, kpi, reinvestment
 from figures.reinvestment import Choice
 from metrics.reinvestment import future_value, monthly_rate
 
-TODAY = date(2026, 11, 21)
 IDS = (*forecast.KPIS, *goals.KPIS, *due.KPIS, *reinvestment.KPIS)
-
-
-@pytest.fixture
-def store() -> FakeStore:
-    return FakeStore()
-
-
-def ask(store: FakeStore, month: str | None = None) -> Question:
-    made: Any = store
-    return question(made, made.ws, month=None if month is None else pd.Period(month), today=TODAY)
 
 
 def months(store: FakeStore, n: int, amount: float, kind: str = "sale", stream: str = "books", **more: Any) -> None:

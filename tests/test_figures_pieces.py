@@ -8,21 +8,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from fake_store import FakeStore
+from fake_store import FakeStore, ask
 
-from figures import Question, content, explain, podcast, question, rhythm, summary
-
-TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture
-def store() -> FakeStore:
-    return FakeStore()
-
-
-def ask(store: FakeStore, month: str | None = None) -> Question:
-    made: Any = store
-    return question(made, made.ws, month=None if month is None else pd.Period(month), today=TODAY)
+from figures import content, explain, podcast, rhythm, summary
 
 
 def blog(store: FakeStore, *days: str, source: str = "blog", **more: Any) -> None:

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import math
-from datetime import date
 from typing import Any
 
 import pandas as pd
 import pytest
-from fake_store import FakeStore
+from fake_store import FakeStore, ask
 
-from figures import Question, letting, question, rental, rental_figures, worth
+from figures import Question, letting, rental, rental_figures, worth
 
-TODAY = date(2026, 11, 21)
 YEAR = [str(month) for month in pd.period_range("2025-11", "2026-10", freq="M")]
-
-
-@pytest.fixture
-def store() -> FakeStore:
-    return FakeStore()
-
-
-def ask(store: FakeStore, month: str | None = None) -> Question:
-    made: Any = store
-    return question(made, made.ws, month=None if month is None else pd.Period(month), today=TODAY)
 
 
 def flat(store: FakeStore, name: str = "A", *, months: list[str] = YEAR, rent: float = 1_000, **told: Any) -> None:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 import pandas as pd
 import pytest
-from fake_store import FakeStore
+from fake_store import FakeStore, ask
 
-from figures import Question, after_choice, diversification, freedom, question, risk, slipping, stress, what_if
+from figures import Question, after_choice, diversification, freedom, risk, slipping, stress, what_if
 from figures.goals import GoalNow
 from figures.kpi import askers
 from figures.what_if import Choice
 from metrics.catalogue import NUMBERS
 from vocabulary import LEVELS
 
-TODAY = date(2026, 11, 21)
 MONTHS = [f"{m:%Y-%m}" for m in pd.period_range("2025-11", "2026-10", freq="M")]
 IDS = [id_ for module in (diversification, risk, stress, freedom) for id_ in module.KPIS]
 
@@ -40,11 +36,6 @@ def store() -> FakeStore:
         made.earn(f"{month}-06", "write_off", -10, "Loans", source="mintos", payer="Mintos")
         made.earn(f"{month}-07", "living", -2_000, "Household", source="bank")
     return made
-
-
-def ask(store: FakeStore, month: str | None = None) -> Question:
-    made: Any = store
-    return question(made, made.ws, month=None if month is None else pd.Period(month), today=TODAY)
 
 
 # Shares

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 import pandas as pd
 import pytest
-from fake_store import FakeStore
+from fake_store import FakeStore, ask
 
-from figures import Question, owned, question, things, worth
+from figures import Question, owned, things, worth
 from store import NewBatch, open_store
-
-TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture
-def store() -> FakeStore:
-    return FakeStore()
-
-
-def ask(store: FakeStore, month: str | None = None) -> Question:
-    made: Any = store
-    return question(made, made.ws, month=None if month is None else pd.Period(month), today=TODAY)
 
 
 def test_an_entry_finds_its_thing_by_item_then_product_then_payer_in_any_case(store: FakeStore) -> None:

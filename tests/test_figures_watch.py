@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 import pytest
-from fake_store import Batch, FakeStore
+from fake_store import Batch, FakeStore, ask
 
 from collect import visits
-from figures import Question, question, summary, visit, watch
+from figures import summary, visit, watch
 from figures.findings import Finding, monthly_net
 
-TODAY = date(2026, 11, 21)
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def store() -> FakeStore:
-    return FakeStore()
-
-
-def ask(store: FakeStore, month: str | None = None) -> Question:
-    made: Any = store
-    return question(made, made.ws, month=None if month is None else pd.Period(month), today=TODAY)
 
 
 def year(store: FakeStore, amounts: list[float], stream: str = "books", last: str = "2026-10", **more: Any) -> None:

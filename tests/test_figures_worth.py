@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-import pandas as pd
 import pytest
-from fake_store import FakeStore
+from fake_store import FakeStore, ask
 
-from figures import Question, question, worth
+from figures import Question, worth
 from figures.answer import Change
-
-TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture
-def store() -> FakeStore:
-    return FakeStore()
-
-
-def ask(store: FakeStore, month: str | None = None) -> Question:
-    made: Any = store
-    return question(made, made.ws, month=None if month is None else pd.Period(month), today=TODAY)
 
 
 def test_nothing_is_known_of_an_empty_business(store: FakeStore) -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import pytest
-from fake_store import FakeStore
+from fake_store import FakeStore, ask
 
-from figures import Question, affiliates, costs, prices, question, revenue, steps, unpaid, yield_figures, yields
+from figures import affiliates, costs, prices, revenue, steps, unpaid, yield_figures, yields
 from figures.year_to_date import parts, year_to_date
 
-TODAY = date(2026, 11, 21)
 MODULES = (steps, affiliates, unpaid, yield_figures, prices)
 
 
@@ -24,11 +22,6 @@ def store() -> FakeStore:
     made.stream("Sponsorship", audience="downloads")
     made.stream("Books", audience="subscribers")
     return made
-
-
-def ask(store: FakeStore, month: str | None = None) -> Question:
-    made: Any = store
-    return question(made, made.ws, month=None if month is None else pd.Period(month), today=TODAY)
 
 
 def test_every_number_of_an_empty_business_has_a_reason() -> None:
