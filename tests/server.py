@@ -23,7 +23,10 @@ _PLACES = (
     "/opt/homebrew/opt/postgresql*/bin",
     "/usr/pgsql-*/bin",
 )
-_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "max_connections=200")
+_SETTINGS = (
+    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
+    "autovacuum=off", "jit=off", "listen_addresses=", "max_connections=200",
+)  # fmt: skip
 
 
 def programs() -> Path | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,7 @@ def _place(file: Path) -> str:
     return file.relative_to(ROOT).parts[0]
 
 
+@cache
 def _files() -> list[Path]:
     tops = [ROOT / name for name in MAY]
     return sorted(
@@ -58,9 +60,15 @@ def _files() -> list[Path]:
     )
 
 
+@cache
+def _nodes(file: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+
+
+@cache
 def _imported(file: Path) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in _nodes(file):
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
@@ -68,9 +76,8 @@ def _imported(file: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("room", sorted(MAY))
-def test_imports_go_one_way(room: str) -> None:
-    for file in (file for file in _files() if _place(file) == room):
+def test_imports_go_one_way() -> None:
+    for file in _files():
         _goes_one_way(file)
 
 
@@ -84,10 +91,9 @@ def _goes_one_way(file: Path) -> None:
 
 @pytest.mark.parametrize("page", sorted((ROOT / "pages").glob("*.py")), ids=lambda f: f.stem)
 def test_a_page_loads_computes_and_shows(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 80
+    assert len(page.read_text(encoding="utf-8").splitlines()) <= 80
     banned = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.Try)
-    assert not [node for node in ast.walk(ast.parse(text)) if isinstance(node, banned)]
+    assert not [node for node in _nodes(page) if isinstance(node, banned)]
 
 
 def test_names() -> None:
@@ -99,14 +105,13 @@ def test_names() -> None:
     )
 
 
-@pytest.mark.parametrize("room", sorted(MAY))
-def test_functions_are_small(room: str) -> None:
-    for file in (file for file in _files() if _place(file) == room):
+def test_functions_are_small() -> None:
+    for file in _files():
         _has_small_functions(file)
 
 
 def _has_small_functions(file: Path) -> None:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in _nodes(file):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and "migrations" not in file.parts:
             lines = (node.end_lineno or 0) - node.body[0].lineno + 1
             docstring = ast.get_docstring(node)
