@@ -61,7 +61,7 @@ def part(
     days = own.loc[(own["grain"] == "day").to_numpy(), "day"].nunique()
     whole = _whole(q, metric, source, days=days > 0)
     return Part(
-        metric, _named(own, metric, whole), source, q.titles([source])[0], month_of(q.month), q.known([source]),
+        metric, _named(own, metric, whole, _rest(q, metric, source)), source, q.titles([source])[0], month_of(q.month), q.known([source]),
         days=days, at_most=days > 0 and metric_kind(metric) == "unique",
     )  # fmt: skip
 
@@ -116,8 +116,14 @@ def _of_span(
     return Part(metric, _named(own, metric), source, q.titles([source])[0], period(*best), q.known([source]), span=True)
 
 
-def _named(own: pd.DataFrame, metric: str, whole: float = float("nan")) -> pd.DataFrame:
-    """The values in words, what the source's total has beyond them as a row of its own."""
+def _rest(q: Question, metric: str, source: str) -> str:
+    """What those are that a source's total has beyond its list: nobody knows, or it lists only the most."""
+    lists_all = source in q.sources and q.sources[source].connector == "access_log"
+    return UNKNOWN if lists_all or metric.endswith("_by_channel") else REST
+
+
+def _named(own: pd.DataFrame, metric: str, whole: float = float("nan"), name: str = REST) -> pd.DataFrame:
+    """The values in words, what the source's total has beyond them as a row of its own, called `name`."""
     by = metric.partition("_by_")[2]
     words = [named(by, str(item)) for item in own["item"]]
     if metric_kind(metric) == "ratio":
@@ -127,7 +133,6 @@ def _named(own: pd.DataFrame, metric: str, whole: float = float("nan")) -> pd.Da
     sums = own.assign(item=words).groupby("item", as_index=False)["value"].sum()
     rest = whole - float(sums["value"].sum())
     if by not in _LISTS and rest > _LEAST * whole:
-        name = UNKNOWN if by == "channel" else REST
         sums = pd.concat([sums, pd.DataFrame({"item": [name], "value": [rest]})]).groupby("item", as_index=False).sum()
     return _last(ranked(sums, whole=whole))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from functools import partial
 
 import pandas as pd
@@ -11,7 +12,7 @@ from figures import audience, podcast
 from figures.answer import Change, Figure, RowsQuery
 from figures.asking import Question, figure, once
 from figures.measures import totals
-from figures.piece_numbers import measured_pieces, piece_numbers
+from figures.piece_numbers import by_day, measured_pieces, piece_numbers
 from figures.pieces import shown
 from figures.wording import counted, day_of, month_of, number
 from metrics import episodes as metric
@@ -57,7 +58,9 @@ def league(q: Question) -> pd.DataFrame:
     rows = measured_pieces(q, "episode", ALL, "downloads")
     table = rows.assign(**{f"d{days}": _first_days(q, days)["downloads"].to_numpy() for days in AGES})
     so_far = pd.Series(_so_far(q, rows), index=table.index)
-    told = table[[f"d{days}" for days in AGES]].assign(total=so_far).max(axis=1)  # a total may be older than what was told since
+    told = (
+        table[[f"d{days}" for days in AGES]].assign(total=so_far).max(axis=1)
+    )  # a total may be older than what was told since
     table["total"] = told.where(so_far.notna())
     age = (pd.Timestamp(q.horizon) - table["published"]).dt.days
     on = pd.Timestamp(q.horizon)
@@ -116,8 +119,40 @@ def _first_days(q: Question, days: int) -> pd.DataFrame:
     """All episodes with ``downloads`` of their first days, NaN where nobody told them."""
     rows = measured_pieces(q, "episode", ALL, "downloads").rename(columns={"channel": "show"})
     numbers = piece_numbers(q, ALL, "downloads").rename(columns={"channel": "show"})
-    told, daily = (numbers[(numbers["metric"] == name).to_numpy()] for name in (f"piece_downloads_{days}", DAILY))
-    return metric.first_days(rows, told, daily, days=days).rename(columns={"show": "channel"})
+    told = numbers[(numbers["metric"] == f"piece_downloads_{days}").to_numpy()]
+    return metric.first_days(rows, told, _daily(q, rows, told, days), days=days).rename(columns={"show": "channel"})
+
+
+def _daily(q: Question, rows: pd.DataFrame, told: pd.DataFrame, days: int) -> pd.DataFrame:
+    """The record by day of the shows and the time in which there are episodes whose first days nobody added up."""
+    sums = piece_numbers(q, ALL, "downloads").rename(columns={"channel": "show"})
+    sums = sums[(sums["metric"] == DAILY).to_numpy()]
+    if sums.empty:
+        return sums
+    begun = sums.groupby("show")["day"].min()
+    slack = pd.Timedelta(days=int(days * metric.MISSING_PART))
+    ripe = metric.ripe(rows, told, days=days)
+    lacking = rows[~ripe & (rows["published"] >= rows["show"].map(begun) - slack).to_numpy()]
+    lacking = lacking.merge(sums[["show", "item"]], on=["show", "item"])
+    shows = dict(zip(sums["source"].map(str), sums["show"], strict=True))
+    asked = tuple(name for name, show in shows.items() if show in set(lacking["show"]))
+    if not asked:
+        return sums.iloc[:0]
+    parts = [by_day(q, DAILY, asked, since, until) for since, until in _stretches(q, lacking["published"], days)]
+    found = pd.concat(parts, ignore_index=True)
+    return found.assign(show=found["source"].map(shows).astype("object"))
+
+
+def _stretches(q: Question, published: pd.Series, days: int) -> list[tuple[date, date]]:
+    """The first days of these episodes, those that overlap as one stretch."""
+    found: list[tuple[date, date]] = []
+    for first in sorted(published.dt.date):
+        last = min(first + timedelta(days=days), q.today)
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return found
 
 
 def _so_far(q: Question, rows: pd.DataFrame) -> list[float]:

@@ -63,12 +63,6 @@ REASONS = {
 }
 """Why a log left requests out, by the name of the rule."""
 
-OF_SOUND = frozenset(
-    {"unchanged", "error", "watch", "preload", "probe", "under-a-minute", "size-unknown", "again", "volume", "bot", "script-library",
-     "missing-agent", "own-address", "data-centre"}
-)  # fmt: skip
-"""The rules that sound files are judged by; all others are those of pages."""
-
 
 def named(by: str, item: str) -> str:
     """A value of a breakdown in words; what is not said is "Unknown", also where each source has its own word for it.

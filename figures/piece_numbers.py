@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from figures.asking import Question, once
@@ -9,6 +11,8 @@ from figures.measures import channel_of, primary_sources
 from figures.pieces import of_every_source, of_kind
 
 COLUMNS = ("source", "channel", "item", "metric", "day", "value")
+DAILY = frozenset({"piece_downloads"})
+"""What is told of each piece and day: of a long history too many rows to be read, so they are added up where they lie."""
 
 
 @once
@@ -16,13 +20,26 @@ def piece_numbers(q: Question, metrics: tuple[str, ...], choice: str) -> pd.Data
     """All that is known of these metrics: ``source``, ``channel``, ``item``, ``metric`` str, ``day`` datetime64, ``value``.
 
     Of a channel's sources only one counts: the owner's choice for the metric `choice`, else the source connected first.
+    Of what is told of every day (`DAILY`) there is one row a piece: the sum, on the first day that was told.
     """
-    rows = q.store.observations(q.ws.id, metrics, item=None, until=q.today)
+    told = tuple(name for name in metrics if name not in DAILY)
+    rows = q.store.observations(q.ws.id, told, item=None, until=q.today)
+    if len(told) < len(metrics):
+        sums = q.store.observation_sums(q.ws.id, [name for name in metrics if name in DAILY], until=q.today)
+        parts = [part for part in (rows, sums.assign(grain="day")) if len(part)]
+        rows = pd.concat(parts, ignore_index=True) if parts else rows
     rows = rows[(rows["value"].notna() & (rows["item"].fillna("") != "") & (rows["grain"] != "span")).to_numpy()]
     chosen = primary_sources(q, [str(name) for name in rows["source"].unique()], metric=choice)
     channels = {source: channel for channel, source in chosen.items()}
     kept = rows[rows["source"].isin(list(channels)).to_numpy()]
     return kept.assign(channel=kept["source"].map(channels).astype("object"))[list(COLUMNS)].reset_index(drop=True)
+
+
+def by_day(q: Question, metric: str, sources: tuple[str, ...], since: date, until: date) -> pd.DataFrame:
+    """What these sources told of each piece on the days of a stretch: ``source``, ``item``, ``day``, ``value``."""
+    rows = q.store.observations(q.ws.id, [metric], grain="day", since=since, until=until, item=None, sources=sources)
+    known = rows[(rows["value"].notna() & (rows["item"].fillna("") != "")).to_numpy()]
+    return known[["source", "item", "day", "value"]].reset_index(drop=True)
 
 
 @once

@@ -102,6 +102,23 @@ def first_days(episodes: pd.DataFrame, told: pd.DataFrame, daily: pd.DataFrame, 
     return episodes.assign(downloads=np.where(np.isnan(known), summed, known))
 
 
+def ripe(episodes: pd.DataFrame, told: pd.DataFrame, *, days: int) -> np.ndarray:
+    """Which episodes have downloads of their first days that were told once these were over, so that no day need be read.
+
+    Args: as in `first_days`.
+    Returns: one bool an episode, in their order.
+    Empty: False where nobody told it, or only before the days were over.
+    Raises: nothing.
+    Source: as `first_days`.
+
+    >>> one = pd.DataFrame({"show": "a", "item": ["x"], "published": pd.to_datetime(["2026-10-01"])})
+    >>> told = pd.DataFrame({"show": "a", "item": ["x"], "day": pd.to_datetime(["2026-10-08"]), "value": [9.0]})
+    >>> ripe(one, told, days=7).tolist(), ripe(one, told, days=30).tolist()
+    ([True], [False])
+    """
+    return ~np.isnan(_told(episodes, told, days))
+
+
 def _told(episodes: pd.DataFrame, told: pd.DataFrame, days: int) -> np.ndarray:
     """By episode what was told when its first days were over, the latest word of several."""
     rows = told.dropna(subset="value").merge(episodes[["show", "item", "published"]], on=["show", "item"])

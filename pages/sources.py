@@ -2,12 +2,13 @@
 
 import functools
 
-from ui import batch_list, head, load, source_list, welcome
+from ui import batch_list, head, load, log_connect, source_list, welcome
 
 place = load.here()
 
 head.show(place, "What is connected, and how is it doing?", *source_list.sentence(place), month=False)
 source_list.show(place)
 source_list.add_feed(place, functools.partial(welcome.ensure, place))
+log_connect.show(place, functools.partial(welcome.ensure, place))
 if place.workspace is not None:
     batch_list.show(place)

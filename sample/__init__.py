@@ -26,7 +26,7 @@ from sample import (
     website,
 )
 from sample import property as flats
-from sample.business import ACCOUNTS, HOME, NAME, NOTES, PRIMARY, STREAMS, TITLE, ZONE
+from sample.business import ACCOUNTS, HOME, LOG, NAME, NOTES, PRIMARY, STREAMS, TITLE, ZONE
 from sample.timeline import ANSWER_HOUR, LAST, Timeline
 
 __all__ = ["NAME", "fill"]
@@ -93,6 +93,8 @@ def _declare(store: Store, ws: Workspace) -> None:
         store.make_source(
             ws.id, account.name, connector=account.connector, title=account.title, channel=account.channel, known="demo"
         )
+    log, answers = LOG
+    store.set_source(ws.id, log, state={"log": answers})
     for channel, metric, source in PRIMARY:
         workspaces.choose_primary(store, ws, channel, metric, source)
     for name, cls, depends_on in STREAMS:

@@ -69,6 +69,9 @@ ACCOUNTS = (
     Account("flats", "typed", "Flats, typed in", "flats", "other", "Flats"),
 )
 
+LOG = ("own-log", {"site": "harbour-notebook.example", "feed": "rss-notebook", "window": "day"})
+"""The log, and what was answered when its files were handed over: whose it is and how it counts."""
+
 PRIMARY = (
     ("website", "visitors", "ga4"),
     ("website", "pageviews", "ga4"),

@@ -123,6 +123,20 @@ class Reader:
             frame[name] = pd.to_numeric(frame[name]).astype("float64") / ONE
         return frame
 
+    def observation_sums(self, metrics: Sequence[str], until: date | None) -> pd.DataFrame:
+        """What things were measured day by day, added up: source, metric, item, `day` (the first told), `value` in units."""
+        named = {"metric": metrics, "grain": ["day"]}
+        where = [f"e.{column} IN ({self._codes(texts)})" for column, texts in named.items()]
+        where += [live(self._connection, self._workspace, "observation"), "e.workspace = ?", *_between(None, until)]
+        query = (
+            "SELECT e.source, e.metric, e.item, MIN(e.day), SUM(e.value) FROM observation AS e "
+            f"WHERE e.value IS NOT NULL AND {' AND '.join(where)} GROUP BY e.source, e.metric, e.item"
+        )
+        columns = ("source", "metric", "item", "day", "value")
+        frame = self.frame(query, columns, (self._workspace,), columns[:3])
+        frame["value"] = pd.to_numeric(frame["value"]).astype("float64") / ONE
+        return frame[(frame["item"] != "").to_numpy()].reset_index(drop=True)
+
     def entries_month(self, since: date | None, until: date | None) -> pd.DataFrame:
         """Sums of the live entries by month, source, kind, status, stream and currency."""
         columns = ("month", "source", "kind", "status", "stream", "currency", "n", "amount_micros")

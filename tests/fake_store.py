@@ -265,6 +265,12 @@ class FakeStore:
         frame = frame.assign(value=frame["value"].astype("float64"), denominator=frame["denominator"].astype("float64"))
         return _between(frame, since, until)
 
+    def observation_sums(self, ws: int, metrics: Sequence[str], *, until: date | None = None) -> pd.DataFrame:
+        frame = type(self).observations(self, ws, metrics, grain="day", until=until, item=None)
+        told = frame[frame["value"].notna() & (frame["item"].fillna("") != "")]
+        keys = ["source", "metric", "item"]
+        return told.groupby(keys, as_index=False).agg(day=("day", "min"), value=("value", "sum"))
+
     def entries_day(
         self, ws: int, *, since: date | None = None, until: date | None = None, kinds: Sequence[str] | None = None,
         currencies: Sequence[str] | None = None, by: Sequence[str] | None = None,

@@ -7,8 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from fake_store import FakeStore
-from test_figures_pieces import TODAY
+from fake_store import TODAY, FakeStore
 
 from figures import Question, beside, episodes, item_words, question, rivals, shows, website
 from figures.counting import likely
@@ -98,6 +97,14 @@ def test_a_sum_of_days_and_a_month_with_holes_explain_themselves(store: FakeStor
     assert (new.limits, new.why) == ("at most: a sum of 12 days", "One of the two lacks days of this month.")
 
 
+def test_a_log_that_saw_few_days_says_so_beside_the_month_s_own_count(store: FakeStore) -> None:
+    blog(store)
+    store.observe("log", "pageviews", {f"2026-10-{day:02d}": 9 for day in range(17, 20)})
+    first, log = beside.said(ask(store), "visitors", "blog")
+
+    assert (log.value, log.limits, first.limits) == (1_120, "only 3 days", "")
+
+
 def test_a_source_without_the_month_says_so_and_is_not_compared(store: FakeStore) -> None:
     blog(store)
     log = beside.said(ask(store, "2026-09"), "visitors", "blog")[1]
@@ -126,7 +133,8 @@ def test_a_log_counts_downloads_for_the_show_whose_feed_it_knows(store: FakeStor
     store.observe("log", "downloads", {"2026-10": 960}, grain="month")
     store.observe("log", "visitors", {"2026-10": 77}, grain="month")
     by(store, "log", "downloads_by_app", {"Overcast": 60, "unknown": 40}, grain="day", day="2026-10-05")
-    by(store, "log", "left_out_by_reason", {"under-a-minute": 30, "bot-word": 500})
+    by(store, "log", "downloads_left_out_by_reason", {"under-a-minute": 30})
+    by(store, "log", "requests_left_out_by_reason", {"bot-word": 500})
     q = ask(store)
 
     assert [each.value for each in beside.said(q, "downloads", "show")] == [1_000, 960]
@@ -178,6 +186,16 @@ def test_without_any_counter_there_is_a_reason_and_no_site(store: FakeStore) -> 
 
 
 # Where from
+
+
+def test_what_a_log_cannot_place_is_unknown_and_an_export_has_others(store: FakeStore) -> None:
+    blog(store, visitors="log")
+    by(store, "log", "visitors_by_country", {"DE": 1_000})
+    by(store, "ga4", "visitors_by_device", {"mobile": 600})
+    countries, devices = (website.of_site(ask(store), f"visitors_by_{part}", "blog") for part in ("country", "device"))
+
+    assert countries is not None and countries.rows["item"].tolist() == ["Germany", "Unknown"]
+    assert devices is not None and devices.rows["item"].tolist() == ["Phone", "All others"]
 
 
 def test_channels_have_one_name_and_what_is_missing_is_a_row_of_its_own(store: FakeStore) -> None:
@@ -272,7 +290,8 @@ def test_another_sites_numbers_are_not_this_ones(store: FakeStore) -> None:
 
 def test_what_the_log_left_out_is_told_by_reason(store: FakeStore) -> None:
     blog(store)
-    by(store, "log", "left_out_by_reason", {"static": 300, "bot-name": 60, "crawler-list": 40, "probe": 7})
+    by(store, "log", "requests_left_out_by_reason", {"static": 300, "bot-name": 60, "crawler-list": 40})
+    by(store, "log", "downloads_left_out_by_reason", {"probe": 7})
     told = website.not_counted(ask(store), "blog")
 
     assert told is not None and told.title == "Own log"
@@ -319,3 +338,31 @@ def test_all_downloads_are_the_days_where_they_are_known_from_the_first(store: F
 
     league = episodes.league(ask(store)).set_index("title")["total"]
     assert league["new"] == 12 and league["old"] != league["old"]
+
+
+def test_of_years_of_days_only_those_are_read_whose_sums_nobody_told(
+    store: FakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.channel("show", kind="show")
+    store.source("log", connector="access_log", channel="show")
+    every = pd.date_range("2026-01-01", "2026-11-20").strftime("%Y-%m-%d")
+    for number, day in enumerate(["2026-01-10", "2026-03-01", "2026-11-10"]):
+        store.publish("log", "episode", day, title=f"E{number}")
+        store.observe("log", "piece_downloads", dict.fromkeys(every[every >= day], 2), item=f"log-{number}")
+    store.observe("log", "piece_downloads_7", {"2026-01-17": 15}, item="log-0")  # the day after its first seven
+    store.observe("log", "piece_downloads_7", {"2026-11-16": 13}, item="log-2")  # a day too early: a part of them
+    read: list[tuple[Any, ...]] = []
+    observations = store.observations
+
+    def heard(ws: int, metrics: Any = None, **more: Any) -> pd.DataFrame:
+        if metrics is None or "piece_downloads" in metrics:
+            read.append((str(more.get("since")), str(more.get("until"))))
+        return observations(ws, metrics, **more)
+
+    monkeypatch.setattr(store, "observations", heard)
+    table = episodes.league(ask(store)).set_index("title")
+
+    assert table["d7"].to_dict() == {"E2": 14, "E1": 14, "E0": 15}
+    assert table["total"].to_dict() == {"E2": 22, "E1": 2 * 265, "E0": 2 * 315}
+    assert set(read) >= {("2026-03-01", "2026-03-08"), ("2026-11-10", "2026-11-17")}
+    assert ("None", str(TODAY)) not in read and ("2026-03-01", "2026-11-17") not in read, "and not what lies between"

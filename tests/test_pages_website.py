@@ -90,7 +90,11 @@ def test_two_counters_are_put_on_one_site_and_the_owner_picks_the_one_that_count
     store = open_store(settings.database_url())
     told(store, "ga4", "ga4", [("visitors", "", 1_000)], channel="blog")
     told(
-        store, "log", "access_log", [("visitors", "", 1_120), ("left_out_by_reason", "<b>new-rule", 50)], channel="log"
+        store,
+        "log",
+        "access_log",
+        [("visitors", "", 1_120), ("requests_left_out_by_reason", "<b>new-rule", 50)],
+        channel="log",
     )
     at = page("website.py")
     assert "at most 2.1k visitors" in words(shown(at)), "two sites as long as nobody says that they are one"
@@ -134,7 +138,14 @@ def test_the_demo_shows_all_of_both_pages(demo_record: Path) -> None:
     at = page("podcast.py", "demo")
     well(at)
     said = words(shown(at))
-    for text in ("Podcast host", "Within the 5 %", "Overcast", "United Kingdom"):
+    for text in (
+        "Podcast host",
+        "Own access log",
+        "Within the 5 %",
+        "Overcast",
+        "United Kingdom",
+        "Less than a minute of sound",
+    ):
         assert text in said, text
     assert charts(at) == 4
     league = at.dataframe[0].value

@@ -289,6 +289,21 @@ class TestTaking:
         assert found.loc["day", "value"] == 5.0
         assert pd.isna(found.loc["month", "value"]), "a gap is a gap, not zero"
 
+    def test_days_of_single_things_are_added_up_where_they_lie(self, store: Store, ws: int) -> None:
+        def told(*values: int | None) -> list[tuple[str, pd.DataFrame]]:
+            days = [date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1), date(2028, 2, 28)]
+            micros = [None if n is None else n * 1_000_000 for n in values]
+            rows = {"metric": "piece_downloads", "item": ["a", "a", "a", ""], "grain": "day", "day": days}
+            return [("observation", pd.DataFrame(rows).assign(value=pd.Series(micros, dtype=object)))]
+
+        store.take(ws, batch(1), told(5, 7, 100, 12))
+        store.take(ws, batch(2), told(None, 8, 100, 12))
+        found = store.observation_sums(ws, ["piece_downloads", "downloads"], until=date(2028, 2, 29))
+        assert found.columns.tolist() == ["source", "metric", "item", "day", "value"]
+        assert (found["item"].tolist(), found["value"].tolist()) == (["a"], [8.0]), "what was replaced counts no more"
+        assert found["day"].dt.strftime("%Y-%m-%d").tolist() == ["2028-02-29"]
+        assert store.observation_sums(ws, ["piece_views"]).empty
+
     def test_an_open_batch_is_not_seen_and_what_it_replaces_still_counts(self, store: Store, ws: int) -> None:
         store.take(ws, batch(1), sales({"a": 10}))
         killed(store, lambda: store.take(ws, batch(2), sales({"a": 20, "b": 5, "c": 7})))

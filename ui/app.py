@@ -32,10 +32,11 @@ PAGES = {
         ("health", "Data health", "health_and_safety", "health"),
         ("preferences", "Settings", "settings", "settings"),
         ("batch", "One batch", "receipt", "batch"),
+        ("log", "One log", "rule", "log"),
     ],
 }
 
-HIDDEN = {"batch"}
+HIDDEN = {"batch", "log"}
 """Pages that others lead to: they have an address, and no line in the navigation."""
 
 st.set_page_config(page_icon=brand.icon(), layout="wide")

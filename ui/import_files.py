@@ -15,6 +15,7 @@ import streamlit as st
 import settings
 from collect import importing
 from collect.errors import FAILURES, UnknownFile
+from ui import import_log
 from ui.jobs import Say, jobs
 from ui.load import Place
 from ui.texts import plain
@@ -23,7 +24,7 @@ LARGE = 2_000_000
 """Bytes from which a file is read and taken in behind the page."""
 LARGE_PACKED = 50_000
 """The same for workbooks and archives, which hold more than they weigh."""
-_PACKED = (".zip", ".xlsx", ".xlsm", ".xls", ".ods")
+_PACKED = (".zip", ".xlsx", ".xlsm", ".xls", ".ods", ".gz", ".zst")
 _ROUND, _FILES = "import_round", "import_files"
 _STYLES = {"day first": "dmy", "month first": "mdy", "point": ".", "comma": ","}
 _LOST = "The reading stopped: nothing was written. Drop the file again, or see `cli.py doctor`."
@@ -33,13 +34,16 @@ _LOST = "The reading stopped: nothing was written. Drop the file again, or see `
 class Found:
     """What looking at a file gave: a preview for each part that is known, or why there is none.
 
-    `strange`: the parts that nobody knows; `version`: of what it was held against.
+    `strange`: the parts that nobody knows; `version`: of what it was held against; `is_log`: it is an access log, and `log`
+    what a look at it found.
     """
 
     parts: tuple[Any, ...] = ()
     strange: tuple[Any, ...] = ()
     error: str | None = None
     version: str = ""
+    is_log: bool = False
+    log: Any = None
 
 
 @dataclass
@@ -84,6 +88,8 @@ class Dropped:
     @property
     def ready(self) -> bool:
         """Whether it was understood, has no open question and is not in already."""
+        if self.found is not None and self.found.log is not None:
+            return bool(self.found.log.lines > self.found.log.unread)
         parts = self.found.parts if self.found else ()
         named = self.mapping is None or bool(self.mapping_name and self.mapping.lacks() is None)
         return bool(parts) and named and not self.questions and any(preview.already is None for preview in parts)
@@ -135,7 +141,7 @@ def dropper() -> None:
     """The place to drop files on; what is dropped moves to `waiting` at once, so that the page can be left."""
     key = f"drop-{st.session_state.setdefault(_ROUND, 0)}"
     st.file_uploader(
-        "Drop any export here: a table, a workbook, an archive, a feed",
+        "Drop any export here: a table, a workbook, an archive, a feed, an access log",
         accept_multiple_files=True, key=key, max_upload_size=500, on_change=_receive, args=(key,),
     )  # fmt: skip
 
@@ -193,6 +199,11 @@ def _looked(store: Any, ws: Any, one: Dropped, heard: Callable[[float], None] | 
     version = _version(store, ws)
     if one.mapping is not None and one.mapping.lacks():
         return Found(version=version)
+    if one.mapping is None and import_log.is_log(one):
+        try:
+            return Found(version=version, is_log=True, log=import_log.looked(one))
+        except FAILURES as error:
+            return Found(error=str(error), version=version, is_log=True)
     choices = importing.Choices(answers=dict(one.answers), mapping=one.mapping, mapping_name=one.mapping_name or None)
     try:
         parts = importing.look_all(store, ws, one.path, choices, file_name=one.name, now=settings.now(), progress=heard)

@@ -24,7 +24,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     },
     "Audience": {
         "rss": "feeds", "youtube": "YouTube", "adsense": "AdSense", "ga4": "Google Analytics", "search-console": "Search Console",
-        "fireside": "Fireside", "blog-sheet": "a blog's own sheet",
+        "access_log": "access logs", "fireside": "Fireside", "blog-sheet": "a blog's own sheet",
     },
     "Books": {"kdp": "Kindle Direct Publishing", "apple-books": "Apple Books"},
     "Rental": {"stessa": "Stessa", "airbnb": "Airbnb", "ledger": "our own table"},

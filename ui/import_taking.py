@@ -11,7 +11,7 @@ import streamlit as st
 import settings
 from collect import history, importing, mappings
 from collect.errors import FAILURES
-from ui import found, import_files, saying
+from ui import found, import_files, import_log, saying
 from ui.import_files import Dropped
 from ui.jobs import Say, jobs
 from ui.load import Place, own_workspace
@@ -106,7 +106,8 @@ def _all_in(store: Any, ws: Any, good: list[Dropped], say: Say | None) -> list[C
             if say:
                 say(f"Taking {one.name} in")
             if one.ready:
-                done.append(_in(store, ws, one, _telling(say, one.name) if say else None))
+                into = _log_in if one.found is not None and one.found.log is not None else _in
+                done.append(into(store, ws, one, say))
             sources |= own
     finally:
         for one in good:
@@ -118,7 +119,20 @@ def _telling(say: Say, name: str) -> Callable[[float], None]:
     return lambda share: say(f"Taking {name} in", share)
 
 
-def _in(store: Any, ws: Any, one: Dropped, heard: Callable[[float], None] | None) -> Came:
+def _log_in(store: Any, ws: Any, one: Dropped, say: Say | None) -> Came:
+    try:
+        outcome = import_log.take(store, ws, one, say)
+    except FAILURES as error:
+        return Came(f"{one.name}: {error} Nothing of it is in.", ok=False)
+    one.done_with()
+    if outcome.batch is None:
+        return Came(f"{one.name}: every line of it is in already.")
+    news = found.news(outcome.added, outcome.revised, outcome.unchanged)
+    return Came(f"{one.name} is in: {news}.", batches=((outcome.batch, one.name),))
+
+
+def _in(store: Any, ws: Any, one: Dropped, say: Say | None) -> Came:
+    heard = _telling(say, one.name) if say else None
     parts = [preview for preview in (one.found.parts if one.found else ()) if preview.already is None]
     outcomes: list[Any] = []
     try:

@@ -15,6 +15,7 @@ from ui import (
     found,
     head,
     import_files,
+    import_log,
     import_part,
     import_questions,
     import_readable,
@@ -71,6 +72,10 @@ def _file(place: Place, ws: Any, one: Dropped) -> None:
         saying.wait(f"look-{one.key}")
         return
     given = one.found or import_files.Found()
+    if given.is_log:
+        _head(one, "an access log" if given.log is not None else "perhaps an access log")
+        import_log.show(place, one, given)
+        return
     if one.mapping is not None or (len(given.strange) == 1 and not given.parts):
         _head(one, "not known yet: say what its columns are" if one.mapping is not None else "not known yet")
         mapping_screen.show(place, ws, one)

@@ -8,26 +8,25 @@ import pandas as pd
 import streamlit as st
 
 from charts import dots
-from figures import episodes, shows
+from figures import episodes, left_out, shows
 from ui import drawing, head, pictures, ranked_list, several, side_by_side, tables
 from ui.load import Place
 
 SHOW, AGE = "show", "age"
 AGES = tuple((str(days), f"{days} days") for days in episodes.AGES)
 DEFAULT_AGE = "30"
-SECOND = (
-    "Connect a second counter, such as your host or your own access log, and you will see here how far the two agree."
-)
+SECOND = "Connect a second counter, such as {}, and you will see here how far the two agree."
 MISSING = {
     "app": "Apps will be here, once a counter or your access log tells them.",
-    "country": "Countries will be here, once a counter tells them.",
+    "country": "Countries will be here, once a counter tells them, or your access log has a country database.",
     "age": "Drop your host's export of episodes on Import, or connect a counter that tells downloads by episode: each episode will be here.",
 }
 
 
 def beside(place: Place, show: str) -> None:
     """What each source says of a show's downloads."""
-    side_by_side.show(place, "downloads", "downloads", show, second=SECOND)
+    other = "your host or OP3" if place.ask(left_out.logs, show, "downloads") else "your host or your own access log"
+    side_by_side.show(place, "downloads", "downloads", show, second=SECOND.format(other))
 
 
 def at_equal_age(place: Place, show: str) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from charts import formats, lines
 from collect import workspaces
-from figures import website
+from figures import left_out, website
 from ui import cells, drawing, head, pictures, ranked_list, saying, several, side_by_side
 from ui.load import Place
 from ui.texts import plain, safe
@@ -15,7 +15,7 @@ from ui.texts import plain, safe
 QUESTION = "Who comes to my site, and from where?"
 SITE = "site"
 TERMS = 12
-SECOND = "Connect a second counter, such as your own access log, and you will see here what the first one misses."
+SECOND = "Connect a second counter, such as {}, and you will see here what the first one misses."
 WAYS = {"Channels": "channel", "Referrers": "referrer", "Campaigns": "campaign"}
 SAME = "Sources of one site stand beside each other, and one of them counts; different sites are added, as at most so many."
 OWN = "a site of its own"
@@ -92,9 +92,13 @@ def beside(place: Place, site: str) -> None:
     """What each source says of visitors and of pageviews."""
     left, right = st.columns(2, gap="medium")
     with left:
-        side_by_side.show(place, "visitors", "visitors", site, second=SECOND)
+        side_by_side.show(place, "visitors", "visitors", site, second=SECOND.format(_other(place, site)))
     with right:
         side_by_side.show(place, "pageviews", "pageviews", site)
+
+
+def _other(place: Place, site: str) -> str:
+    return "Google Analytics or Plausible" if place.ask(left_out.logs, site, "visitors") else "your own access log"
 
 
 def where_from(place: Place, site: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import streamlit as st
@@ -11,8 +11,8 @@ import streamlit as st
 import settings
 from collect import connecting, sync
 from collect.errors import FAILURES
-from ui import head, saying
-from ui.jobs import jobs
+from ui import head, log_view, saying
+from ui.jobs import Say, jobs
 from ui.load import Place
 from ui.texts import plain, safe
 
@@ -63,9 +63,22 @@ def add_feed(place: Place, workspace: Callable[[], Any]) -> None:
 
 def start(place: Place, names: tuple[str, ...]) -> None:
     """Fetch sources in the background, all of them where none is named."""
-    store, ws, today = place.store, place.ws, place.today
-    if not jobs().start(ws.name, lambda say: sync.run(store, ws, names, today=today, say=say)):
+    start_in(place.store, place.ws, names, place.today)
+
+
+def start_in(store: Any, ws: Any, names: tuple[str, ...], today: date) -> None:
+    """The same of a workspace that may be new."""
+
+    def work(say: Say) -> list[Any]:
+        return sync.run(store, ws, names, today=today, say=say, progress=lines_of(say))
+
+    if not jobs().start(ws.name, work):
         saying.say("wrong", "A fetch is running already: wait until it is over.")
+
+
+def lines_of(say: Say) -> Callable[[str, float, int], None]:
+    """What tells of a log its lines as they are read."""
+    return lambda title, share, count: say(f"{title}: {count:,} lines", share)
 
 
 def fetched(source: Any) -> bool:
@@ -80,7 +93,7 @@ def markup(source: Any, now: datetime) -> str:
     dot = f'<span class="tr-state {kind}" role="img" aria-label="{_STATES[kind]}" title="{_STATES[kind]}"></span>'
     name = f'<span class="state">{dot}<b>{safe(source.title or source.name)}</b></span>'
     line = f'<div class="tr-line">{name}<span class="faint">{safe(" · ".join(_facts(source, now)))}</span></div>'
-    where = source.settings.get("url")
+    where = source.settings.get("url") or source.settings.get("path")
     address = f'<div class="faint small">{safe(where)}</div>' if where else ""
     wrong = f'<div class="bad small">{safe(error)}</div>' if error else ""
     return f'<div class="tr">{line}{address}{wrong}</div>'
@@ -115,12 +128,15 @@ def _connect(place: Place, workspace: Callable[[], Any], url: str) -> None:
 
 
 def _actions(place: Place, source: Any) -> None:
-    with st.container(horizontal=True, horizontal_alignment="right"):
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if fetched(source):
             fetch = (place, (source.name,))
             st.button("Fetch", key=f"fetch-{source.id}", on_click=start, args=fetch, disabled=source.paused)
             word = "Resume" if source.paused else "Pause"
             st.button(word, key=f"pause-{source.id}", on_click=_pause, args=(place, source))
+        if log_view.is_log(source):
+            asked = {"workspace": place.ws.name, log_view.LOG: source.name}
+            st.page_link("../pages/log.py", label="Rules", icon=":material/rule:", query_params=asked)
         with st.popover("Remove"):
             st.text(f"Remove {source.title or source.name} and everything that came from it?")
             st.button("Remove it", key=f"remove-{source.id}", type="primary", on_click=_remove, args=(place, source))
