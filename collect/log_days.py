@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -187,9 +188,10 @@ def month_before(period: int) -> int:
 
 
 def _touches(heard: pd.DataFrame) -> pd.DataFrame:
-    lists = heard["ranges"].map(json.loads)
-    counts = lists.map(len)
-    values = pd.DataFrame([row for rows in lists for row in rows], columns=list(_iab.TOUCHES[2:]), dtype="int64")
+    lists = json.loads(f"[{','.join(heard['ranges'])}]")
+    counts = [len(rows) for rows in lists]
+    numbers = np.array([row for rows in lists for row in rows], "int64").reshape(-1, len(_iab.TOUCHES) - 2)
+    values = pd.DataFrame(numbers, columns=list(_iab.TOUCHES[2:]))
     values.insert(0, "listener", heard["listener"].repeat(counts).to_numpy())
     values.insert(1, "episode", heard["episode"].repeat(counts).to_numpy())
     return values

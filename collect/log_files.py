@@ -37,26 +37,29 @@ def take(
     now: datetime,
     progress: sightings.Progress | None = None,
     dry_run: bool = False,
+    file_name: str | None = None,
 ) -> Outcome:
     """Take in what is new in a log. Answers to the connector's settings (site, format, feed …) are kept for the next file.
 
+    `file_name`: what the file is called, where it lies under another name.
     Raises: CollectError, ConnectorError: the file cannot be read, or the source of that name is something else.
     """
     source = _source(store, ws, choices, dry_run=dry_run)
     config = {**sightings.config_of(source), "path": str(path)}
     config |= {name: value for name, value in choices.answers.items() if name in _ANSWERS}
+    called = file_name or path.name
     log = sightings.read(store, ws, source, config, today=now.date(), progress=progress)
     if log is None:
-        return Outcome(path.name, access_log.SPEC.name, source.name, None)
+        return Outcome(called, access_log.SPEC.name, source.name, None)
     rejected = tuple(r for r in log.remarks if r.kind == "rejected")
     partial = next((r.reason for r in log.remarks if r.kind == "partial"), None)
     if dry_run:
         found = store.compare(ws.id, source.name, [("observation", log.rows)])
-        return Outcome(path.name, access_log.SPEC.name, source.name, None, found.new, found.revised, found.unchanged,
+        return Outcome(called, access_log.SPEC.name, source.name, None, found.new, found.revised, found.unchanged,
                        partial, (), rejected)  # fmt: skip
-    taken = sightings.keep(store, ws, source, log, now=now, kind="import", file_name=path.name)
+    taken = sightings.keep(store, ws, source, log, now=now, kind="import", file_name=called)
     _remember(store, ws, source, config, now)
-    return Outcome(path.name, access_log.SPEC.name, source.name, taken.batch, taken.added, taken.revised, taken.unchanged,
+    return Outcome(called, access_log.SPEC.name, source.name, taken.batch, taken.added, taken.revised, taken.unchanged,
                    partial, (), rejected)  # fmt: skip
 
 

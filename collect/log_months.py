@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import settings
 from collect import sightings
 from connectors import _iab, access_log
 from connectors._iab import WindowRule
@@ -43,7 +44,7 @@ def close(store: Store, ws: Workspace, source: Source, *, now: datetime, today: 
 
 def close_all(store: Store, today: date) -> None:
     """`close` for every log of every workspace; once a day."""
-    now = datetime.now(UTC)
+    now = settings.now()
     for ws in store.workspaces():
         for source in store.sources(ws.id):
             if source.connector == access_log.SPEC.name:

@@ -2,7 +2,8 @@
 
 The day of publication is the first. An episode has a level only where the log covers its whole window: something was seen
 before it and after it, with no pause longer than `QUIET` on the way. One of which the log has no download at all has none
-either: its sound may lie elsewhere. The level stands on its window's last day, so that the same log always tells the same.
+either: its sound may lie elsewhere. The level stands on the day after its window, on which it is
+whole, as every counter that tells it has it.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def _levels(numbers: pd.DataFrame, published: dict[str, date]) -> list[tuple[str
                 continue
             number = sum(n for on, n in by_episode.get(episode, {}).items() if day <= on < after)
             if number:
-                found.append((metric, episode, after - timedelta(days=1), round(number) * MICROS))
+                found.append((metric, episode, after, round(number) * MICROS))
     return found
 
 

@@ -82,9 +82,17 @@ def keep(
     return store.take(ws.id, new, [("observation", log.rows)], now=now)
 
 
-def read_again(store: Store, ws: Workspace, source: Source, batches: Collection[int], *, now: datetime) -> int | None:
+def read_again(
+    store: Store,
+    ws: Workspace,
+    source: Source,
+    batches: Collection[int],
+    *,
+    now: datetime,
+    progress: Progress | None = None,
+) -> int | None:
     """Take in once more what these batches read, of months that are open. Returns: The new batch, None where nothing is."""
-    log = read(store, ws, source, config_of(source), today=now.date(), again=batches)
+    log = read(store, ws, source, config_of(source), today=now.date(), progress=progress, again=batches)
     if log is None:
         return None
     return keep(store, ws, source, replace(log, remarks=tuple(log.found.remarks)), now=now, kind="sync").batch

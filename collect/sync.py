@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 import connectors
 import settings
-from collect import log_months, log_rules, rates, rows, sightings
+from collect import log_anew, log_months, rates, rows, sightings
 from collect.errors import FAILURES, CollectError, SyncRunning
 from connectors import isolated
 from connectors._http import Http
 from connectors._spec import ConnectorError, Remark, Window
 from store import NewBatch, Source, Store, Workspace
+
+Progress = Callable[[str, float, int], None]
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,11 @@ def run(
     since: date | None = None,
     today: date,
     say: Callable[[str], None] = lambda _: None,
+    progress: Progress | None = None,
 ) -> list[SyncResult]:
     """Sync the named sources, or all that are connected and not paused.
+
+    `progress` hears of a long log its title, the share that was read and the number of lines.
 
     Raises: CollectError: a name that is no connected source. SyncRunning: another sync is at work.
     """
@@ -66,7 +72,8 @@ def run(
         results = []
         for source in wanted:
             say(f"{source.title} …")
-            results.append(_one(store, ws, source, Window(since, today, {} if since else source.bookmark)))
+            window = Window(since, today, {} if since else source.bookmark)
+            results.append(_one(store, ws, source, window, progress))
         rates.ensure(store, ws.id)
     return results
 
@@ -79,9 +86,9 @@ def _wanted(store: Store, ws: Workspace, names: Sequence[str]) -> list[Source]:
     return [connected[name] for name in names] if names else [s for s in connected.values() if not s.paused]
 
 
-def _one(store: Store, ws: Workspace, source: Source, window: Window) -> SyncResult:
+def _one(store: Store, ws: Workspace, source: Source, window: Window, progress: Progress | None = None) -> SyncResult:
     try:
-        result, state = _fetch(store, ws, source, window)
+        result, state = _fetch(store, ws, source, window, progress)
     except Exception as error:  # noqa: BLE001 - whatever happens to one source, the others have their turn
         told = (
             str(error)
@@ -99,13 +106,15 @@ def _now() -> str:
     return settings.now().isoformat(timespec="seconds")
 
 
-def _fetch(store: Store, ws: Workspace, source: Source, window: Window) -> tuple[SyncResult, dict[str, object]]:
+def _fetch(
+    store: Store, ws: Workspace, source: Source, window: Window, progress: Progress | None
+) -> tuple[SyncResult, dict[str, object]]:
     module = connectors.discover()[0].get(source.connector)
     if module is None:
         raise ConnectorError(f"the connector {source.connector!r} is missing or broken: reinstall the program.")
     started = settings.now()
     if hasattr(module, "reading"):
-        return _fetch_log(store, ws, source, started)
+        return _fetch_log(store, ws, source, started, progress)
     found: list[rows.Row] = []
     remarks: list[Remark] = []
     bookmark = None
@@ -118,15 +127,18 @@ def _fetch(store: Store, ws: Workspace, source: Source, window: Window) -> tuple
     return _keep(store, ws, source, started, found, remarks, bookmark)
 
 
-def _fetch_log(store: Store, ws: Workspace, source: Source, now: datetime) -> tuple[SyncResult, dict[str, object]]:
+def _fetch_log(
+    store: Store, ws: Workspace, source: Source, now: datetime, progress: Progress | None
+) -> tuple[SyncResult, dict[str, object]]:
     """A connector that needs a memory: its sightings are counted by `sightings`."""
+    heard = None if progress is None else partial(progress, source.title)
     today = settings.today(ws.zone)
     log_months.close(store, ws, source, now=now, today=today)
     if source.state.get("recount"):
-        log_rules.count_anew(store, ws, source, now=now)
+        log_anew.count_anew(store, ws, source, now=now, progress=heard)
     source = next(s for s in store.sources(ws.id) if s.name == source.name)
     kept: dict[str, object] = {name: source.state[name] for name in ("closed", "recount") if name in source.state}
-    log = sightings.read(store, ws, source, sightings.config_of(source), today=today)
+    log = sightings.read(store, ws, source, sightings.config_of(source), today=today, progress=heard)
     if log is None:
         return SyncResult(source.name, True, f"{source.title}: nothing new"), {"at_least": False, **kept}
     taken = sightings.keep(store, ws, source, log, now=now, kind="sync")

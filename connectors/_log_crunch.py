@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -13,8 +11,9 @@ from connectors import _agents, _iab, _iab_filters, _log_rules, _log_split
 from connectors._iab import WindowRule
 from connectors._log_formats import Layout
 from connectors._log_networks import Networks
+from connectors._log_sieve import Counts, Sieve
+from connectors._log_zones import DAY, day_sql, offset
 
-DAY = 86_400
 NO_AGENT = "\x01"
 """Stands for the user agent where the log has none: that says nothing about who asked."""
 _MARKS = "[?&](utm_[a-z]+|source|ref|gclid|gbraid|wbraid|dclid|msclkid|ttclid|twclid|li_fat_id|yclid)="
@@ -42,25 +41,26 @@ CASE WHEN sound THEN method || '|' || status || '|' || coalesce(sent::VARCHAR, '
   || coalesce("range", '') || '|' || coalesce(purpose::VARCHAR, '') END AS got
 """
 _KEPT = f"""
-CREATE OR REPLACE TEMP TABLE kept AS SELECT *, {{reason}} AS reason FROM (
-  SELECT moment, sound, address, agent, class, got, NULL::VARCHAR AS place,
+CREATE OR REPLACE TEMP TABLE kept AS SELECT * EXCLUDE (rule, visits), {{reason}} AS reason, rule, visits FROM (
+  SELECT moment, sound, address, class, got, NULL::VARCHAR AS place, agents.* EXCLUDE (agent, name, device),
     CASE WHEN shown = '' THEN '/' ELSE shown[:500] END AS path,
     CASE WHEN contains(referrer, '://') THEN lower(split_part(split_part(referrer, '/', 3), ':', 1))[:200] ELSE '' END AS referrer,
-    CASE WHEN regexp_matches(target, '{_MARKS}') THEN split_part(target, '?', 2)[:500] ELSE '' END AS marks
-  FROM (SELECT *, regexp_replace(split_part(target, '?', 1), '^https?://[^/]*', '') AS shown FROM block WHERE reason IS NULL))
+    CASE WHEN contains(target, '?') AND regexp_matches(target, '{_MARKS}') THEN split_part(target, '?', 2)[:500] ELSE '' END AS marks
+  FROM (SELECT *, CASE WHEN starts_with(target, 'http') THEN regexp_replace(split_part(target, '?', 1), '^https?://[^/]*', '')
+          ELSE split_part(target, '?', 1) END AS shown FROM block WHERE reason IS NULL)
+  JOIN agents USING (agent))
 """
 _LEFT_OUT = """
 INSERT INTO left_out SELECT sound, reason, {day}, count(*) FROM block WHERE reason IS NOT NULL GROUP BY ALL
-UNION ALL SELECT sound, coalesce(reason, rule), {day}, count(*) FROM kept JOIN agents USING (agent)
+UNION ALL SELECT sound, coalesce(reason, rule), {day}, count(*) FROM kept
 WHERE reason IS NOT NULL OR (NOT sound AND NOT visits) GROUP BY ALL
 """
 _VISITS = """
 INSERT INTO visits SELECT address, id, {day}, count(*), max(moment), min(struct_pack(moment := moment, host := referrer, marks := marks))
-FROM kept JOIN agents USING (agent) WHERE reason IS NULL AND NOT sound AND visits GROUP BY ALL
+FROM kept WHERE reason IS NULL AND NOT sound AND visits GROUP BY ALL
 """
 _PAGES = """
-INSERT INTO pages SELECT path, {day}, count(*) FROM kept JOIN agents USING (agent)
-WHERE reason IS NULL AND NOT sound AND visits GROUP BY ALL
+INSERT INTO pages SELECT path, {day}, count(*) FROM kept WHERE reason IS NULL AND NOT sound AND visits GROUP BY ALL
 """
 _SOUND = """
 SELECT address, id, path, moment AS "at", {day} AS day, kind, rule, place,
@@ -68,7 +68,7 @@ SELECT address, id, path, moment AS "at", {day} AS day, kind, rule, place,
   try_cast(got[3] AS BIGINT) AS sent, try_cast(regexp_extract(got[5], '([0-9]+)-([0-9]+)', 1) AS BIGINT) AS low,
   try_cast(regexp_extract(got[5], '([0-9]+)-([0-9]+)', 2) AS BIGINT) AS high,
   coalesce(try_cast(got[4] AS BIGINT), try_cast(regexp_extract(got[5], '/([0-9]+)', 1) AS BIGINT)) AS total
-FROM (SELECT * REPLACE (string_split(got, '|') AS got) FROM kept WHERE sound AND reason IS NULL) JOIN agents USING (agent)
+FROM (SELECT * REPLACE (string_split(got, '|') AS got) FROM kept WHERE sound AND reason IS NULL)
 """
 _PLACES = """
 UPDATE kept SET place = p.place, reason = CASE WHEN sound THEN reason ELSE coalesce(reason, p.place) END
@@ -112,19 +112,27 @@ class Crunch:
         self._sound: list[pd.DataFrame] = []
         self._touches: list[pd.DataFrame] = []
         self._compacted = dict.fromkeys(_TOGETHER, 0)
+        self._counted: Counts = Counter()
         self.connection.execute(_TABLES)
         self._wanted = _WANTED.format(
             reason=_log_rules.early(options.rules_off, options.hosts), sound=_log_rules.sound(options.rules_off)
         )
 
-    def add(self, data: bytes, layout: Layout) -> None:
-        """Take the whole lines of a block in."""
-        found = self.splitter.split(data, layout, self._wanted)
+    def sieve(self, layout: Layout) -> Sieve:
+        """What counts the lines of this layout that are surely left out, before the others are given to `add`."""
+        return Sieve(layout, self.options.rules_off, self.options.hosts)
+
+    def add(self, data: bytes, layout: Layout, counted: Counts | None = None) -> None:
+        """Take the whole lines of a block in, and what a `sieve` counted of it."""
+        if counted:
+            self._counted.update(counted)
+            self.lines += counted.total()
+        found = self.splitter.split(data, layout, self._wanted) if data else 0
         if not found:
             return
         self.lines += found
-        self.connection.execute(_KEPT.format(reason=_log_rules.late(self.options.rules_off)))
         self._judge_agents()
+        self.connection.execute(_KEPT.format(reason=_log_rules.late(self.options.rules_off)))
         self._judge_places()
         low, high = self.connection.execute("SELECT min(moment), max(moment) FROM block").fetchall()[0]
         day = day_sql("moment", self.options.zone, low, high)
@@ -141,6 +149,7 @@ class Crunch:
 
     def together(self) -> None:
         """One row a person and day, a page and day, a reason and day."""
+        self._add_counted()
         self._judge_sound()
         self._compact(-1)
 
@@ -148,9 +157,23 @@ class Crunch:
         """Forget everything."""
         self.connection.close()
 
+    def _add_counted(self) -> None:
+        days: Counter[tuple[str, int]] = Counter()
+        for (reason, at), n in self._counted.items():
+            days[reason, (at + offset(self.options.zone, at)) // DAY] += n
+        self._counted.clear()
+        if days:
+            rows = [(reason, day, n) for (reason, day), n in days.items()]
+            self._leave_out(False, pd.DataFrame(rows, columns=["reason", "day", "n"]))
+
+    def _leave_out(self, sound: bool, counted: pd.DataFrame) -> None:
+        self.connection.register("counted", counted)
+        self.connection.execute(f"INSERT INTO left_out SELECT {sound}, reason::VARCHAR, day, n FROM counted")
+        self.connection.unregister("counted")
+
     def _judge_agents(self) -> None:
         """Ask once for each distinct user agent who it is."""
-        query = "SELECT DISTINCT agent FROM kept ANTI JOIN agents USING (agent)"
+        query = "SELECT DISTINCT agent FROM block ANTI JOIN agents USING (agent) WHERE reason IS NULL"
         new = sorted(row[0] for row in self.connection.execute(query).fetchall())
         if not new:
             return
@@ -200,8 +223,8 @@ class Crunch:
             found[name] = found[name].astype("Int64")
         reasons = _iab_filters.reasons_of(found, self.options.rules_off)
         out = found[["day"]].assign(reason=reasons.mask(reasons == "bot", found["rule"]))[reasons != ""]
-        for (reason, number), n in out.groupby(["reason", "day"]).size().items():
-            self.connection.execute("INSERT INTO left_out VALUES (true, ?, ?, ?)", (reason, int(number), int(n)))
+        if len(out):
+            self._leave_out(True, out.groupby(["reason", "day"]).size().rename("n").reset_index())
         listening = found[(reasons == "") & found["status"].isin((200, 206))]
         self._touches.append(_iab.gather(listening, self.options.window, self.options.zone))
         if sum(map(len, self._touches)) > _TOUCHES_HELD + 2 * len(self._touches[0]):
@@ -223,39 +246,3 @@ class Crunch:
                     f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {columns} FROM {table} GROUP BY ALL"
                 )
                 self._compacted[table] = int(self.connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
-
-
-def day_sql(moment: str, zone: str, low: int, high: int) -> str:
-    """SQL for the day in `zone`, as whole days since 1970, of a moment between `low` and `high` (seconds since 1970)."""
-    first = datetime.fromtimestamp(low, UTC)
-    changes = [
-        change
-        for year in range(first.year - 1, datetime.fromtimestamp(high, UTC).year + 1)
-        for change in _changes(zone, year)
-    ]
-    offset = _offset(zone, low)
-    later = [(at, after) for at, after in changes if low < at <= high]
-    cases = "".join(f"WHEN {moment} >= {at} THEN {after} " for at, after in reversed(later))
-    shift = f"CASE {cases}ELSE {offset} END" if later else str(offset)
-    return f"(({moment} + {shift}) // {DAY})::INTEGER"
-
-
-def _offset(zone: str, at: int) -> int:
-    shift = datetime.fromtimestamp(at, ZoneInfo(zone)).utcoffset() or timedelta()
-    return int(shift.total_seconds())
-
-
-@lru_cache(maxsize=512)
-def _changes(zone: str, year: int) -> tuple[tuple[int, int], ...]:
-    """When the clocks of a zone change in a year (seconds since 1970), and their offset from then on."""
-    start = int(datetime(year, 1, 1, tzinfo=UTC).timestamp())
-    found = []
-    for low in range(start, start + 366 * DAY, DAY):
-        before, after = low, low + DAY
-        if _offset(zone, before) == _offset(zone, after):
-            continue
-        while after - before > 1:
-            middle = (before + after) // 2
-            before, after = (middle, after) if _offset(zone, middle) == _offset(zone, low) else (before, middle)
-        found.append((after, _offset(zone, after)))
-    return tuple(found)

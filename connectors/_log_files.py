@@ -21,8 +21,8 @@ from typing import IO, Any, NamedTuple, cast
 
 from connectors._spec import ConnectorError
 
-BLOCK_BYTES = 32 << 20
-"""Bytes of a block: what is held at a time, however long the file."""
+BLOCK_BYTES = 1 << 20
+"""Bytes of a block: few enough to stay in a processor's cache while they are looked at."""
 HEAD_BYTES = 1024
 """Bytes that make a stretch known; several lines, so that two that begin with the same request are told apart."""
 SETTLED_SECONDS = 3600

@@ -71,6 +71,7 @@ class Layout:
 
     `fields`: SQL for each of `FIELDS` over the columns c0, c1 … that the CSV reader makes at `delimiter`, without any
     quoting; None where only single lines can be read. `read`: one line's fields, None where it is no such line.
+    `plain`: the text with nginx's names; empty where it is no format string.
     """
 
     text: str
@@ -78,6 +79,7 @@ class Layout:
     columns: int
     fields: Mapping[str, str] | None
     read: Callable[[str], Line | None]
+    plain: str = ""
 
 
 @lru_cache(maxsize=256)
@@ -96,7 +98,7 @@ def layout(text: str) -> Layout:
     pattern, names = _pattern(plain.replace(' "$rest"', ""))
     if not {"remote_addr"} <= set(names) or not {"request", "request_uri"} & set(names) or not _TIMES & set(names):
         raise ConnectorError(f"The format {text!r} names no address, time or request: give it as the server has it.")
-    return Layout(text, '"', plain.count('"') + 1, _sql(plain), lambda line: _read(line, pattern, names))
+    return Layout(text, '"', plain.count('"') + 1, _sql(plain), lambda line: _read(line, pattern, names), plain)
 
 
 def recognise(lines: Sequence[str]) -> str | None:

@@ -84,7 +84,7 @@ _BEFORE = f"CASE WHEN linked THEN {_who_sql('inner_before', 'outer_before', _TEX
 _VISITORS = f"""
 CREATE OR REPLACE TEMP TABLE visitors AS
 SELECT period, who, '' AS item, min(first.moment) AS first, max(last) AS last,
-  '[' || string_agg(json_array(day, hits, first.moment, channel, host, campaign)::VARCHAR, ',' ORDER BY day) || ']' AS hits,
+  '[' || array_to_string(list_sort(list(json_array(day, hits, first.moment, channel, host, campaign)::VARCHAR)), ',') || ']' AS hits,
   NULL::VARCHAR AS ranges, any_value(json_object('device', device, 'country', country)::VARCHAR) AS traits, NULL::BLOB AS before
 FROM (SELECT period, {_WHO} AS who, day, sum(hits)::BIGINT AS hits, max(last) AS last, min(first) AS first,
         min(device) AS device, min(country) AS country

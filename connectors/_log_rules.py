@@ -36,7 +36,8 @@ SITE_RULES = (
 """Tried in this order for requests of pages, before those of `PATH_RULES`; the user agent is looked at last."""
 PATH_RULES = (
     Rule("feed", "Feeds are fetched by programs.",
-         "class = 'feed' OR regexp_matches(path, '(^|/)(feed|rss|atom)/?$')"),
+         "class = 'feed' OR ((contains(path, 'feed') OR contains(path, 'rss') OR contains(path, 'atom')) "
+         "AND regexp_matches(path, '(^|/)(feed|rss|atom)/?$'))"),
     Rule("machine", "Addresses that only programs ask for, such as robots.txt, .well-known, wp-cron.",
          "regexp_matches(path, '^/+(\\.well-known|wp-json|wp-admin|wp-cron|wp-login|xmlrpc|cgi-bin|\\.git|\\.env)')"),
 )  # fmt: skip

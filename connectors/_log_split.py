@@ -58,7 +58,7 @@ class Splitter:
             f"WHEN regexp_matches(split_part(target, '?', 1), '{_ending(words)}') THEN '{kind}'"
             for kind, words in endings.items()
         )
-        self._class = f"CASE {cases} END"
+        self._class = f"CASE WHEN NOT contains(target, '.') THEN NULL {cases} END"
         self.rejected = 0
         self.samples: list[str] = []
 

@@ -1,8 +1,8 @@
 """A site's own access log: visitors, pages and podcast downloads without any third party.
 
 Auth: none; the files are read where they lie. Window: what is new since the last time, whatever days are asked for (rotated,
-packed, renamed and growing files are known by their content, see `_log_files`). Limits: none; files are read in blocks of
-32 MB, and memory grows with the number of visitors. Dates: the log's own times with their offsets, days in the reporting zone.
+packed, renamed and growing files are known by their content, see `_log_files`). Limits: none; files are read in blocks,
+and memory grows with the number of visitors. Dates: the log's own times with their offsets, days in the reporting zone.
 
 The bookmark holds ``stretches``: what this reading read, not what earlier ones did. `fetch` yields whole lines, `reading`
 makes sightings of them, from which `collect` derives each open day; `parse` is the same for one file alone.
@@ -133,14 +133,14 @@ def reading(
     Args: progress: hears the share that was read, from 0 to 1, and the number of lines.
     Raises: ConnectorError: as `fetch`.
     """
-    from connectors import _log_formats, _log_people
+    from connectors import _log_ahead, _log_formats, _log_people
     from connectors._log_crunch import Crunch
 
     crunch = Crunch(chosen)
     stretches: dict[str, list[Any]] = {}
     try:
-        for payload in _ahead(payloads):
-            crunch.add(_bytes(payload), _log_formats.layout(payload.media_type))
+        for payload, counted in _log_ahead.ahead(_log_ahead.sifted(payloads, crunch)):
+            crunch.add(_log_ahead.content(payload), _log_formats.layout(payload.media_type), counted)
             stretches = payload.bookmark.get("stretches", {})
             if progress:
                 progress(payload.page / 1000, crunch.lines)
@@ -150,24 +150,13 @@ def reading(
         crunch.close()
 
 
-def _ahead(payloads: Iterable[Payload]) -> Iterator[Payload]:
-    """The same payloads, the next one read while this one is worked on."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    source = iter(payloads)
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(next, source, None)
-        while payload := coming.result():
-            coming = reader.submit(next, source, None)
-            yield payload
-
-
 def parse(payload: Payload) -> Iterator[Observation | Remark]:
     """Visitors and pageviews by day (UTC) of one file alone. Raises: ConnectorError: it is no access log."""
     from connectors import _log_formats
+    from connectors._log_ahead import content
     from connectors._log_crunch import Options
 
-    body = _bytes(payload)
+    body = content(payload)
     text = payload.media_type if "$" in payload.media_type else _log_formats.recognise(
         body.decode("utf-8", "replace").split("\n")[:100])  # fmt: skip
     if text is None:
@@ -232,9 +221,3 @@ def _layout_text(path: Path, config: Mapping[str, str]) -> str:
         )
     _log_formats.layout(text)
     return text
-
-
-def _bytes(payload: Payload) -> bytes:
-    if not isinstance(payload.body, bytes):
-        raise ConnectorError("An access log is a file of lines; this is none.")
-    return payload.body

@@ -195,6 +195,11 @@ class Store(Journal, LedgerQuestions, Amending, Dumping, Changes, Mappings, Hand
         with self._reader(ws) as reader:
             return reader.observations(metrics, grain=grain, since=since, until=until, item=item, sources=sources)
 
+    def observation_sums(self, ws: int, metrics: Sequence[str], *, until: date | None = None) -> pd.DataFrame:
+        """What single things were measured day by day, added up: source, metric, item, `day` (the first told), value."""
+        with self._reader(ws) as reader:
+            return reader.observation_sums(metrics, until)
+
     def entries_month(self, ws: int, *, since: date | None = None, until: date | None = None) -> pd.DataFrame:
         """Sums of the ledger by month: month, source, kind, status, stream, currency, n, amount_micros."""
         with self._reader(ws) as reader:

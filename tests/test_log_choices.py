@@ -87,7 +87,7 @@ class TestPieces:
         )
         for age, name in zip(log_pieces.AGES, log_pieces.LEVELS, strict=True):
             number = sum(n for (_, _, day), n in truth.items() if born <= day < born + timedelta(days=age))
-            assert told(store, ws, name) == {(f"episode:{EPISODE.path}", born + timedelta(days=age - 1)): number}, name
+            assert told(store, ws, name) == {(f"episode:{EPISODE.path}", born + timedelta(days=age)): number}, name
 
     def test_only_of_windows_that_the_log_covers_from_before_to_after(self, store: Store, tmp_path: Path) -> None:
         ws = business(store)
@@ -101,12 +101,12 @@ class TestPieces:
             )
             # first its first day is missing, then the day after its seventh
             assert set(self.levels(store, ws)) == (set(log_pieces.LEVELS[:2]) if n == 2 else set())
-        assert self.levels(store, ws)["piece_downloads_30"] == (born + timedelta(days=29), 3)
+        assert self.levels(store, ws)["piece_downloads_30"] == (born + timedelta(days=30), 3)
 
         history.undo(store, ws, numbers[1])
         assert self.levels(store, ws) == {}
         take(store, ws, tmp_path / "1.log")
-        assert self.levels(store, ws)["piece_downloads_7"] == (born + timedelta(days=6), 2)
+        assert self.levels(store, ws)["piece_downloads_7"] == (born + timedelta(days=7), 2)
 
     def test_an_episode_that_the_log_never_saw_has_none(self, store: Store, tmp_path: Path) -> None:
         ws = business(store)
@@ -119,7 +119,7 @@ class TestPieces:
         seen = [self.FIRST + timedelta(days=n) for n in range(-before, 8 + after)]
         numbers = pd.DataFrame({"metric": "piece_downloads", "item": "e", "day": seen, "value": 1.0})
         told = log_pieces._levels(numbers, {"e": self.FIRST})
-        assert told == ([("piece_downloads_7", "e", self.FIRST + timedelta(days=6), 7_000_000)] if there else [])
+        assert told == ([("piece_downloads_7", "e", self.FIRST + timedelta(days=7), 7_000_000)] if there else [])
 
     def test_a_hole_of_days_without_any_line_is_no_cover(self) -> None:
         days_told = [self.FIRST + timedelta(days=n) for n in (0, 1, 4, 8, 9)]
@@ -218,7 +218,7 @@ class TestChoices:
         return next(s for s in store.sources(ws.id) if s.name == "log")
 
     def choose(self, store: Store, ws: Workspace, **changes: str) -> list[str]:
-        return log_rules.choose(store, ws, self.source(store, ws), changes, now=NOW)
+        return log_rules.choose(store, ws, "log", changes, now=NOW)
 
     def test_all_rules_are_shown_with_what_they_left_out_in_the_last_full_month(
         self, store: Store, log: tuple[Workspace, str]
@@ -314,7 +314,7 @@ class TestChoices:
         ws = business(store, "other")
         number = take(store, ws, write(tmp_path / "a.log", [page(DAY), page(DAY, "203.0.113.5")]))
         source = store.sources(ws.id)[0]
-        lines = log_rules.choose(store, ws, source, {"own": "203.0.113.5"}, now=NOW)
+        lines = log_rules.choose(store, ws, source.name, {"own": "203.0.113.5"}, now=NOW)
         assert f"batch {number}" in lines[0]
         history.undo(store, ws, number or 0)
         take(store, ws, tmp_path / "a.log")
