@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 import settings
@@ -13,6 +15,9 @@ import settings
 _OTHER_ADDRESS = {"type_in.py", "import_file.py", "preferences.py", "year_end.py"}
 """Pages whose address is not their file's name: the runner finds them only once the app has run."""
 ROOT = Path(__file__).resolve().parent.parent
+
+# Every app under test would read the papers of all installed packages anew, in search of components: a fifth of a second each.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 def app(workspace: str = "", page: str = "", **more: str) -> AppTest:
