@@ -139,6 +139,16 @@ def metric_title(name: str) -> str:
     return METRICS[base].title + (f" by {part}" if part else "")
 
 
+def piece_and_value(item: str) -> tuple[str, str]:
+    """A breakdown of a piece's own number (``piece_clicked_by_link``): its `item` is the piece, a blank, and the value.
+
+    >>> piece_and_value("letters/my first https://shop.example/a"), piece_and_value("https://shop.example/a")
+    (('letters/my first', 'https://shop.example/a'), ('', 'https://shop.example/a'))
+    """
+    piece, _, value = item.rpartition(" ")
+    return piece, value
+
+
 # Unassigned controls (except tab), and the marks that reverse the direction of text: a title may not reach out of its cell.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 

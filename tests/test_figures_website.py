@@ -7,8 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from fake_store import FakeStore
-from test_figures_pieces import TODAY
+from fake_store import TODAY, FakeStore
 
 from figures import Question, beside, episodes, item_words, question, rivals, shows, website
 from figures.counting import likely
