@@ -83,6 +83,9 @@ BREAKDOWNS = (
     "app", "query", "link", "tier", "age", "gender", "reason",
 )  # fmt: skip
 
+JOINED_BY = ("new_subscribers_by_channel", "new_subscribers_by_referrer", "new_subscribers_by_campaign")
+"""By which way people joined a list: breakdowns that a table of one's own may tell, too."""
+
 MONEY_METRICS = frozenset({"account_balance", "asset_value", "debt"})
 
 EARNING = ("sale", "commission", "subscription", "ad", "sponsorship", "royalty", "rent", "dividend", "interest")

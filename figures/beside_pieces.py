@@ -105,7 +105,8 @@ def _rows(q: Question, measure: Measure, metric: str, told: pd.DataFrame) -> lis
     flow = metric_kind(metric) == "flow"
     value = by_name["total"] if flow else by_name["value"]
     return [
-        _one(q, metric, name, counts, float(value[name]), float(value[counts]), by_name) for name in dict.fromkeys([counts, *names])
+        _one(q, metric, name, counts, float(value[name]), float(value[counts]), by_name)
+        for name in dict.fromkeys([counts, *names])
     ]
 
 
@@ -116,7 +117,15 @@ def _one(q: Question, metric: str, name: str, primary: str, value: float, of: fl
     flow = metric_kind(metric) == "flow"
     limits = f"{day_of(begins[0])} to {day_of(days[0])}" if flow else f"as of {day_of(days[0])}"
     return Said(
-        name, q.titles([name])[0], q.known([name]), "", value, name == primary, share, limits, _why(q, metric, (name, primary), share, days, begins)
+        name,
+        q.titles([name])[0],
+        q.known([name]),
+        "",
+        value,
+        name == primary,
+        share,
+        limits,
+        _why(q, metric, (name, primary), share, days, begins),
     )
 
 

@@ -13,11 +13,10 @@ from figures.breakdowns import Part, part
 from figures.item_words import REST, UNKNOWN, named
 from figures.ledger import in_home, mine
 from figures.measures import channel_of
-from vocabulary import COUNTED, NET
+from metrics.frames import one_of
+from vocabulary import COUNTED, JOINED_BY, NET
 
 WAYS = ("channel", "referrer", "campaign")
-JOINED = tuple(f"new_subscribers_by_{way}" for way in WAYS)
-MOST = 200_000
 COLUMNS = ("item", "value", "share", "joined", "net")
 
 
@@ -43,7 +42,7 @@ def brought(q: Question, site: str, way: str) -> Brought | None:
     """
     came = website.of_site(q, f"visitors_by_{way}", site)
     alone = len(website.sites(q)) < 2
-    joined = _joined(q, site, way) if alone else []
+    joined = _joined(q, way) if alone else []
     if came is None and not joined:
         return None
     people = [each for each in joined if came is None or each.when == came.when]
@@ -51,7 +50,9 @@ def brought(q: Question, site: str, way: str) -> Brought | None:
     items = list(came.rows["item"]) if came is not None else []
     items += [item for item in joined_rows.index if item not in items]
     items = [i for i in items if i not in (REST, UNKNOWN)] + [i for i in items if i in (REST, UNKNOWN)]
-    net, paid_by = _paid(q, way, tuple(items)) if alone and (came is None or not came.span) else (pd.Series(dtype="float64"), ())
+    net, paid_by = (
+        _paid(q, way, tuple(items)) if alone and (came is None or not came.span) else (pd.Series(dtype="float64"), ())
+    )
     rows = pd.DataFrame({"item": items})
     told = None if came is None else came.rows.set_index("item")
     for name in ("value", "share"):
@@ -62,20 +63,19 @@ def brought(q: Question, site: str, way: str) -> Brought | None:
     return Brought(rows, came, tuple(dict.fromkeys(each.title for each in people)), paid_by, known)
 
 
-def _joined(q: Question, site: str, way: str) -> list[Part]:
+def _joined(q: Question, way: str) -> list[Part]:
     """Who joined by these ways, a part each list: those of several lists are added, as people of two lists count twice."""
-    lists: dict[str, list[str]] = {}
-    for name in q.sources:
-        lists.setdefault(channel_of(q, name), []).append(name)
-    found = [part(q, JOINED, f"new_subscribers_by_{way}", tuple(names), channel, "new_subscribers") for channel, names in _telling(q, lists).items()]
+    name = f"new_subscribers_by_{way}"
+    found = [part(q, JOINED_BY, name, names, channel, "new_subscribers") for channel, names in _telling(q).items()]
     return [each for each in found if each is not None]
 
 
-def _telling(q: Question, lists: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Of these channels those of which anybody tells by which way people joined, so that the others are not asked one by one."""
-    rows = q.store.observations(q.ws.id, JOINED, item=None, since=q.since, until=q.month_end)
-    there = {str(name) for name in rows["source"].unique()}
-    return {channel: names for channel, names in lists.items() if there & set(names)}
+@once
+def _telling(q: Question) -> dict[str, tuple[str, ...]]:
+    """The channels of which anybody tells by which way people joined, with their sources; the others are not asked one by one."""
+    rows = q.store.observations(q.ws.id, JOINED_BY, item=None, since=q.since, until=q.month_end)
+    there = {channel_of(q, str(name)) for name in rows["source"].unique()}
+    return {channel: tuple(n for n in q.sources if channel_of(q, n) == channel) for channel in sorted(there)}
 
 
 def _summed(parts: list[Part]) -> pd.Series:
@@ -90,12 +90,13 @@ def _paid(q: Question, way: str, items: tuple[str, ...]) -> tuple[pd.Series, tup
     raw = _names(q, way)
     names = {name: named(way, name) for name in (*raw, *items)}
     wanted = sorted(name for name, words in names.items() if words in items and words not in (REST, UNKNOWN))
-    first = q.month.to_timestamp().date()
-    where = {"item": wanted, "kind": NET, "status": COUNTED}
-    rows = q.store.entries(q.ws.id, since=first, until=q.month_end, where=where, limit=MOST) if wanted else pd.DataFrame()
+    rows = q.store.entries_naming(q.ws.id, wanted, NET) if wanted else pd.DataFrame()
     if rows.empty:
         return pd.Series(dtype="float64"), ()
-    kept = mine(q, rows)
+    here = (rows["day"] >= q.month.to_timestamp()) & (rows["day"] <= pd.Timestamp(q.month_end))
+    kept = mine(q, rows[(here & one_of(rows["status"], COUNTED)).to_numpy()])
+    if kept.empty:
+        return pd.Series(dtype="float64"), ()
     net = pd.Series(in_home(q, kept).to_numpy(), index=[names[str(item)] for item in kept["item"]])
     return net.groupby(level=0).sum(min_count=1), q.titles([str(name) for name in kept["source"].unique()])
 
@@ -114,11 +115,17 @@ def untold(q: Question, site: str) -> str:
     if not found:
         return ""
     if len(website.sites(q)) > 1:
-        return "New subscribers and money by way are told of all sites together, so they are not shown beside one of them."
+        return (
+            "New subscribers and money by way are told of all sites together, so they are not shown beside one of them."
+        )
     people, money = any(each.joined_by for each in found), any(each.paid_by for each in found)
     parts = []
     if not people:
-        parts.append("which way new subscribers came by (a table of the newsletter's platform with a column for it)")
+        parts.append(
+            "which way new subscribers came by (drop a table of new subscribers by channel, referrer or campaign)"
+        )
     if not money:
-        parts.append("which referrer or campaign a sale came by (on Import, say that this column of a shop's export is the item)")
+        parts.append(
+            "which referrer or campaign a sale came by (drop a shop's table, and say that this column is what a sale is about)"
+        )
     return f"Nobody tells yet {', nor '.join(parts)}. What each way brings will then stand beside it." if parts else ""

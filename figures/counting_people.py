@@ -54,7 +54,9 @@ def limits(q: Question, row: pd.Series) -> str:
     return "" if (pd.Timestamp(last_day(q.month)) - day).days <= SPARE_DAYS else f"counted {day_of(day)}"
 
 
-def likely(q: Question, metric: str, names: tuple[str, str], share: float, days: tuple[pd.Timestamp, pd.Timestamp] | None) -> str:
+def likely(
+    q: Question, metric: str, names: tuple[str, str], share: float, days: tuple[pd.Timestamp, pd.Timestamp] | None
+) -> str:
     """Why the first of two sources tells another number than the second, in one line; `days` are those of their counts."""
     if share != share:
         return ""

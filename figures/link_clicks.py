@@ -17,7 +17,14 @@ LINKS = ("affiliate_clicks_by_link", "outbound_clicks_by_link")
 COLUMNS = ["source", "channel", "month", "value", "basis", "days", "complete", "day", "payer"]
 _SHORT = 4
 """A shorter name would be found in too many domains."""
-_OF_PROGRAM = {"amzn.to": "amazon", "amzn.com": "amazon", "a.co": "amazon", "etsy.me": "etsy", "ebay.us": "ebay", "bhost.co": "bluehost"}
+_OF_PROGRAM = {
+    "amzn.to": "amazon",
+    "amzn.com": "amazon",
+    "a.co": "amazon",
+    "etsy.me": "etsy",
+    "ebay.us": "ebay",
+    "bhost.co": "bluehost",
+}
 """Short domains of programs."""
 _WORD = re.compile(r"[^0-9a-z]+")
 
@@ -76,9 +83,7 @@ def clicks(q: Question, programs: tuple[str, ...]) -> pd.DataFrame:
 
 def _by_month(q: Question, rows: pd.DataFrame, chosen: dict[str, str]) -> pd.DataFrame:
     own = rows[rows["source"].isin(list(chosen.values())).to_numpy()]
-    parts = [
-        flow_by_month(_days(part)).assign(payer=str(payer)) for payer, part in own.groupby("payer", observed=True)
-    ]
+    parts = [flow_by_month(_days(part)).assign(payer=str(payer)) for payer, part in own.groupby("payer", observed=True)]
     table = pd.concat(parts, ignore_index=True)
     over = table["month"].to_numpy() <= q.last_full.to_timestamp().to_datetime64()
     channel = [channel_of(q, str(name)) for name in table["source"]]
@@ -88,7 +93,9 @@ def _by_month(q: Question, rows: pd.DataFrame, chosen: dict[str, str]) -> pd.Dat
 def _days(rows: pd.DataFrame) -> pd.DataFrame:
     """All links to one program as one number a day."""
     keys = ["source", "grain", "day", "until"]
-    return rows.assign(until=rows["until"].fillna(rows["day"])).groupby(keys, as_index=False, observed=True)["value"].sum()
+    return (
+        rows.assign(until=rows["until"].fillna(rows["day"])).groupby(keys, as_index=False, observed=True)["value"].sum()
+    )
 
 
 def totals(rows: pd.DataFrame) -> pd.DataFrame:

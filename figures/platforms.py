@@ -18,7 +18,22 @@ from metrics.frames import window
 FOLLOWERS = "followers"
 OLD = 35
 """A count older than so many days is old: who counts once a month is not."""
-COLUMNS = ("channel", "title", "value", "share", "month", "year", "day", "newest", "age", "old", "late", "known", "source", "why")
+COLUMNS = (
+    "channel",
+    "title",
+    "value",
+    "share",
+    "month",
+    "year",
+    "day",
+    "newest",
+    "age",
+    "old",
+    "late",
+    "known",
+    "source",
+    "why",
+)
 
 
 def cards(q: Question) -> list[Card]:
@@ -53,7 +68,16 @@ def _one(q: Question, row: dict[str, object], whole: float, last: pd.Series) -> 
     newest = pd.Timestamp(last.get(channel, row["day"]))
     age = (pd.Timestamp(q.horizon) - newest).days
     source = next(iter(used(q, FOLLOWERS, pd.Series([channel]))), "")
-    told = (channel, channel_title(q, channel), value, value / whole if whole else math.nan, previous, year, row["day"], newest)
+    told = (
+        channel,
+        channel_title(q, channel),
+        value,
+        value / whole if whole else math.nan,
+        previous,
+        year,
+        row["day"],
+        newest,
+    )
     more = (age, age > OLD, bool(row["late"]), q.known([source]), source, _why(q, monthly, previous, year))
     return dict(zip(COLUMNS, (*told, *more), strict=True))
 
@@ -72,7 +96,9 @@ def _why(q: Question, monthly: pd.DataFrame, previous: float, year: float) -> st
     if q.provisional:
         return f"{month_of(q.month)} is not over."
     there = set(pd.to_datetime(monthly["month"]).dt.to_period("M")[monthly["value"].notna().to_numpy()])
-    lacking = [at for at, share in ((q.month - 1, previous), (q.month - 12, year)) if share != share and at not in there]
+    lacking = [
+        at for at, share in ((q.month - 1, previous), (q.month - 12, year)) if share != share and at not in there
+    ]
     if q.month not in there:
         return f"Not counted in {month_of(q.month)}."
     return f"Not counted in {' and '.join(month_of(at) for at in lacking)}." if lacking else ""
@@ -96,7 +122,9 @@ def by_platform(q: Question, months: int = 24) -> list[tuple[str, str, pd.DataFr
         value = own["value"].reindex(wanted).astype("float64").to_numpy()
         open_ = ~own["complete"].reindex(wanted).fillna(value=True).to_numpy(dtype=bool)
         if (value == value).any():
-            found.append((str(channel), str(title), pd.DataFrame({"month": wanted, "value": value, "provisional": open_})))
+            found.append(
+                (str(channel), str(title), pd.DataFrame({"month": wanted, "value": value, "provisional": open_}))
+            )
     return found
 
 

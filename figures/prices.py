@@ -93,7 +93,8 @@ def _epc_of_links(q: Question) -> Figure:
     names = [*(str(name) for name in window(paid, month=q.month, months=MONTHS)["source"].unique()), *map(str, links["source"].unique())]
     told = (f"estimated from {number(float(both['size'].sum()))} clicks on links",) if len(both) else ()
     found = figure(
-        q, "epc", value=unit_price(q, value), why=_no_epc(q, paid), names=names, period=f"{q.month - MONTHS + 1}/{q.month}",
+        q, "epc", value=unit_price(q, value), why=_no_epc(q, every, clicked=len(links) > 0), names=names,
+        period=f"{q.month - MONTHS + 1}/{q.month}",
         formula=_ratio_words(q, summed, words, "clicks that lead to them", 1.0, value),
         provisional=len(both) > 0 and not bool(both["complete"].all()), extra={"basis": "click", "n": len(both), "under": told},
         rows=_entry_rows(q, "commission", (), MONTHS),
@@ -228,10 +229,10 @@ def _no_rpm(q: Question, paid: pd.DataFrame) -> str:
     return why_none(q, "pageviews", "pageviews")
 
 
-def _no_epc(q: Question, paid: pd.DataFrame) -> str:
+def _no_epc(q: Question, paid: pd.DataFrame, *, clicked: bool = False) -> str:
     if paid.empty:
         return "No approved or paid commissions yet: connect an affiliate network, drop its export, or type them in."
-    if by_channel(q, "affiliate_clicks").empty:
+    if not clicked and by_channel(q, "affiliate_clicks").empty:
         return "No affiliate clicks yet, and no clicks on links to a program: connect a source that counts them, or type them in."
     return f"No month from {month_of(q.month - MONTHS + 1)} to {month_of(q.month)} has both commissions and clicks."
 

@@ -13,13 +13,20 @@ from sample.website import by
 
 LIST = "kit"
 CHANNELS = {
-    "organic search": 0.318, "direct": 0.142, "email": 0.021, "organic social": 0.187, "podcast": 0.156, "referral": 0.081, "ai assistant": 0.064,
+    "organic search": 0.318, "direct": 0.142, "email": 0.021, "organic social": 0.187, "podcast": 0.156,
+    "referral": 0.081, "ai assistant": 0.064,
 }  # fmt: skip
 REFERRERS = {
     "google.com": 0.271, "youtube.com": 0.098, "pinterest.com": 0.061, "chatgpt.com": 0.041, "slow-letters.example": 0.038, "bing.com": 0.019,
     "writers-quay.example": 0.017, "instagram.com": 0.016, "perplexity.ai": 0.012,
 }  # fmt: skip
-CAMPAIGNS = {"episode-notes": 0.118, "autumn-guide": 0.094, "guest-at-slow-letters": 0.037, "pinterest-boards": 0.031, "podcast-studio-course": 0.009}
+CAMPAIGNS = {
+    "episode-notes": 0.118,
+    "autumn-guide": 0.094,
+    "guest-at-slow-letters": 0.037,
+    "pinterest-boards": 0.031,
+    "podcast-studio-course": 0.009,
+}
 """By way, the share of those who joined."""
 SALES: dict[str, Mapping[str, float]] = {
     "teachable": {"sunday-letter": 0.31, "podcast-studio-course": 0.12, "welcome-series": 0.09, "episode-notes": 0.05, "autumn-guide": 0.03},

@@ -59,7 +59,7 @@ def markup(rows: pd.DataFrame, currency: str, told: Any) -> str:
         summed = {name: others[name].sum(min_count=1) for name in ("value", "share", "joined", "net")}
         body.append(_row({"item": f"{len(others):,} more", **summed}, rows.iloc[:0], told))
     body += [_row(row, rows, told) for row in rest.to_dict("records")]
-    heads = [("", ""), ("Visitors", "n"), ("Share", "n wide")]
+    heads = [("", ""), ("Visitors", "n"), ("Share", "n wide" if _both(told) else "n")]
     heads += [("Joined", "n")] if told.joined_by else []
     heads += [(f"Net {currency}", "n")] if told.paid_by else []
     return cells.table(heads, body)
@@ -73,7 +73,19 @@ def _row(row: dict[str, Any], rows: pd.DataFrame, told: Any) -> str:
     share = formats.percent(row["share"]) if row["share"] == row["share"] else "·"
     extra = [cells.cell(_or_dot(row["joined"]), "n")] if told.joined_by else []
     extra += [cells.cell(_or_dot(row["net"]), "n")] if told.paid_by else []
-    return cells.row((name, cells.cell(_or_dot(row["value"]), "n"), cells.cell(share, "n faint wide"), *extra))
+    return cells.row(
+        (
+            name,
+            cells.cell(_or_dot(row["value"]), "n"),
+            cells.cell(share, "n faint wide" if _both(told) else "n faint"),
+            *extra,
+        )
+    )
+
+
+def _both(told: Any) -> bool:
+    """Whether the list has so many columns that a narrow one leaves the share out."""
+    return bool(told.joined_by and told.paid_by)
 
 
 def _or_dot(value: float) -> str:

@@ -51,7 +51,9 @@ def old(place: Place) -> None:
     if not words:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="old-counts"):
-        st.html(f'<div class="tr small"><span class="tr-state wrong" aria-hidden="true" style="margin-right:8px"></span>{safe(words)}</div>')
+        st.html(
+            f'<div class="tr small"><span class="tr-state wrong" aria-hidden="true" style="margin-right:8px"></span>{safe(words)}</div>'
+        )
         st.page_link("../pages/type_in.py", label="Type in", icon=":material/edit_note:")
 
 
@@ -61,7 +63,12 @@ def each(place: Place) -> None:
     if not told:
         return
     notes = place.read("notes")
-    head.title("Followers", "at the end of each month; each platform on a scale of its own" if len(told) > 1 else "at the end of each month")
+    head.title(
+        "Followers",
+        "at the end of each month; each platform on a scale of its own"
+        if len(told) > 1
+        else "at the end of each month",
+    )
     shown = [(channel, title, rows) for channel, title, rows in told]
     if len(told) > 1:
         shown.insert(0, ("all", "All platforms", place.ask(audience.by_month, platforms.FOLLOWERS, 24)))
@@ -81,7 +88,10 @@ def _small(rows: pd.DataFrame, name: str, key: str, notes: pd.DataFrame) -> None
 
 def table(place: Place, rows: pd.DataFrame) -> None:
     """Platforms with their followers, share, growth and the age of each count; the total set apart."""
-    head.title("Platform by platform", f"at the end of {formats.month(place.month)}" if place.month < f"{place.today:%Y-%m}" else "so far")
+    head.title(
+        "Platform by platform",
+        f"at the end of {formats.month(place.month)}" if place.month < f"{place.today:%Y-%m}" else "so far",
+    )
     st.html(markup(place, rows))
     lacking = [f"{row.title}: {row.why}" for row in rows.itertuples() if row.why]
     if lacking:
@@ -93,7 +103,14 @@ def markup(place: Place, rows: pd.DataFrame) -> str:
     heads = [("Platform", ""), ("Followers", "n"), ("Share", "n wide"), ("Month", "n"), ("Year", "n"), ("Counted", "n")]
     body = [_row(place, row, float(rows["value"].max())) for row in rows.to_dict("records")]
     if len(rows) > 1:
-        summed = ("Total", ""), (formats.exact(rows["value"].sum()), "n"), ("", "n wide"), ("", "n"), ("", "n"), ("", "n")
+        summed = (
+            ("Total", ""),
+            (formats.exact(rows["value"].sum()), "n"),
+            ("", "n wide"),
+            ("", "n"),
+            ("", "n"),
+            ("", "n"),
+        )
         body.append(cells.row((cells.cell(*one) for one in summed), "total"))
     return cells.table(heads, body)
 
