@@ -363,6 +363,32 @@ def _number(figure: Any) -> dict[str, Any]:
 
 
 @app.command()
+def pieces(
+    kind: Annotated[str | None, typer.Option(metavar="KIND", help="Only post, episode, video or issue.")] = None,
+    month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Another month than the last full one.")] = None,
+) -> None:
+    """Every post, episode, video and issue, newest first, at equal age, and what it brought."""
+    import settings
+
+    period = _month(month)
+    from figures import pieces_league as asking
+    from figures import question
+
+    if kind is not None and kind not in asking.NAMES:
+        raise typer.BadParameter(f"{kind!r} is no kind: {', '.join(asking.NAMES)}.")
+    with business() as (store, ws):
+        rows = asking.listed(question(store, ws, month=period, today=settings.today(ws.zone)), kind)
+    head = f"{'published':10} {'kind':8} {'age':>5} {'7 days':>10} {'30 days':>10} {'90 days':>10} {'so far':>10}  piece"
+    answer(rows, [head, *map(_piece_line, rows)] if rows else ["No pieces yet: add a feed, or drop an export of posts, episodes or issues."])
+
+
+def _piece_line(row: dict[str, Any]) -> str:
+    told = (f"{'–' if row[name] is None else format(row[name], ',.0f'):>10}" for name in ("days_7", "days_30", "days_90", "total"))
+    age = "–" if row["age"] is None else f"{row['age']:,}"
+    return f"{row['published'] or '–'!s:10} {row['kind']:8} {age:>5} {' '.join(told)}  {row['piece']}"
+
+
+@app.command()
 def year_end(
     year: Annotated[
         int | None, typer.Option(help="The calendar year in which it begins; the newest if not given.")

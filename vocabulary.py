@@ -83,6 +83,9 @@ BREAKDOWNS = (
     "app", "query", "link", "tier", "age", "gender", "reason",
 )  # fmt: skip
 
+JOINED_BY = ("new_subscribers_by_channel", "new_subscribers_by_referrer", "new_subscribers_by_campaign")
+"""By which way people joined a list: breakdowns that a table of one's own may tell, too."""
+
 MONEY_METRICS = frozenset({"account_balance", "asset_value", "debt"})
 
 EARNING = ("sale", "commission", "subscription", "ad", "sponsorship", "royalty", "rent", "dividend", "interest")
@@ -137,6 +140,16 @@ def metric_title(name: str) -> str:
     """
     base, _, part = name.partition("_by_")
     return METRICS[base].title + (f" by {part}" if part else "")
+
+
+def piece_and_value(item: str) -> tuple[str, str]:
+    """A breakdown of a piece's own number (``piece_clicked_by_link``): its `item` is the piece, a blank, and the value.
+
+    >>> piece_and_value("letters/my first https://shop.example/a"), piece_and_value("https://shop.example/a")
+    (('letters/my first', 'https://shop.example/a'), ('', 'https://shop.example/a'))
+    """
+    piece, _, value = item.rpartition(" ")
+    return piece, value
 
 
 # Unassigned controls (except tab), and the marks that reverse the direction of text: a title may not reach out of its cell.

@@ -25,8 +25,14 @@ TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 DAYS, PAYERS, PRODUCTS, STREAMS, SERIES = 3_650, 200, 5_000, 12, 60
 CHUNK, WARM = 100_000, 7
-OTHER_ADDRESS = ("type_in", "import_file", "preferences", "year_end")
+OTHER_ADDRESS = ("type_in", "import_file", "preferences", "year_end", "newsletter")
 """Pages whose address is not their file's name."""
+PIECES = {
+    "post": (500, "site-0", "piece_views_total"),
+    "episode": (400, "show", "piece_downloads_total"),
+    "issue": (500, "letter", "piece_opened"),
+}
+"""By kind how many there are, who tells of them, and by which number."""
 METRICS = ("visitors", "pageviews", "downloads", "subscribers", "followers", "video_views")
 
 
@@ -49,7 +55,29 @@ def fill(url: str, entries: int) -> None:
         store.make_channel(ws, name, "site", f"Site {number}")
         store.make_source(ws, name, connector="ga4", title=f"Site {number}", channel=name, known="measured")
         store.take(ws, NewBatch(name, "sync", NOW), [("observation", measured(number))], now=NOW)
+    for kind, (count, source, metric) in PIECES.items():
+        if source not in {each.name for each in store.sources(ws)}:
+            store.make_channel(ws, source, "show" if kind == "episode" else "list", source.title())
+            store.make_source(ws, source, connector="op3", title=source.title(), channel=source, known="measured")
+        store.take(ws, NewBatch(source, "sync", NOW), written(kind, count, metric), now=NOW)
     store.close()
+
+
+def written(kind: str, count: int, metric: str) -> list[tuple[str, pd.DataFrame]]:
+    """Pieces of one kind over ten years, and what was told of each at six ages; of issues also who got them."""
+    chance = np.random.default_rng(count)
+    day = np.datetime64(TODAY) - np.sort(chance.integers(1, DAYS, count))[::-1].astype("timedelta64[D]")
+    names = [f"{kind}-{number}" for number in range(count)]
+    titles = [f"A {name}" for name in names]
+    items = pd.DataFrame({"item": names, "kind": kind, "title": titles, "url": None, "published": day.astype(str)})
+    parts = []
+    for age, share in zip((1, 3, 7, 30, 60, 90), (0.3, 0.5, 0.7, 1.0, 1.2, 1.3), strict=True):
+        for name in (metric, *(("piece_sent", "piece_delivered", "piece_clicked") if kind == "issue" else ())):
+            value = (chance.integers(100, 9_000, count) * share).astype("int64") * 1_000_000
+            on = (day + age).astype("datetime64[s]")
+            parts.append(pd.DataFrame({"metric": name, "item": names, "grain": "day", "day": on, "value": value}))
+    rows = pd.concat(parts)
+    return [("item", items.astype(object)), ("observation", rows[rows["day"] <= pd.Timestamp(TODAY)])]
 
 
 def ledger(source: int, count: int) -> Iterator[pd.DataFrame]:
@@ -97,12 +125,14 @@ def seconds(run: object) -> float:
     return time.perf_counter() - start
 
 
-def page(name: str) -> tuple[float, float]:
+def page(name: str, **more: str) -> tuple[float, float]:
     """Cold and warm (median) seconds of one page's script, with everything that runs around it."""
     import streamlit as st
     from streamlit.testing.v1 import AppTest
 
     at = AppTest.from_file(ROOT / "ui" / "app.py", default_timeout=120)
+    for key, value in more.items():
+        at.query_params[key] = value
     if name in OTHER_ADDRESS:
         at.run()  # the runner finds such a page only once the app has run
     at.switch_page(f"../pages/{name}.py") if name != "overview" else None
@@ -134,6 +164,8 @@ def main() -> None:
         for name in sorted(file.stem for file in (ROOT / "pages").glob("*.py")):
             cold, warm = page(name)
             print(f"{name:12} warm {warm:.3f} s ({warm / floor:5.1f} x bare)   cold {cold:.2f} s")
+        cold, warm = page("content", item="post-250")
+        print(f"{'one piece':12} warm {warm:.3f} s ({warm / floor:5.1f} x bare)   cold {cold:.2f} s")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from figures import counting_people
 from figures.asking import Question, once
 from figures.counting import likely, rule
 from figures.measures import channel_of, channel_title, from_all, from_all_by_month, loose, primary_sources
@@ -80,9 +81,10 @@ def _one(q: Question, metric: str, name: str, primary: str, here: pd.DataFrame) 
         why = "One of the two lacks days of this month."
     elif why and abs(share) >= 0.02 and metric_kind(metric) == "unique" and len(set(own["basis"])) > 1:
         why = "One of the two is a sum of days, in which people who come again count again."
-    return Said(
-        name, q.titles([name])[0], q.known([name]), rule(q, name, metric), value, name == primary, share, limits, why
-    )
+    counts_by = rule(q, name, metric)
+    if metric in counting_people.OF_PEOPLE:
+        counts_by, why = counting_people.rule(q, name, metric), _of_people(q, metric, (name, primary), share, own)
+    return Said(name, q.titles([name])[0], q.known([name]), counts_by, value, name == primary, share, limits, why)
 
 
 def _days_of(q: Question, name: str) -> str:
@@ -95,8 +97,24 @@ def _days_of(q: Question, name: str) -> str:
     return f"only {counted(count, 'day')}" if 0 < count < q.month.days_in_month - SPARE_DAYS else ""
 
 
+def _of_people(q: Question, metric: str, names: tuple[str, str], share: float, own: pd.DataFrame) -> str:
+    """Why two sources of a list or a platform differ."""
+    if metric_kind(metric) != "level":
+        lacks = share == share and not own["complete"].all()
+        return (
+            "One of the two lacks days of this month."
+            if lacks
+            else counting_people.likely(q, metric, names, share, None)
+        )
+    both = len(own) == len(names)
+    days = (pd.Timestamp(own["day"].iloc[0]), pd.Timestamp(own["day"].iloc[1])) if both else None
+    return counting_people.likely(q, metric, names, share, days)
+
+
 def _limits(q: Question, metric: str, row: pd.Series) -> str:
     """Where a number is less, or more, than the month."""
+    if metric_kind(metric) == "level":
+        return counting_people.limits(q, row)
     if row["basis"] != "days":
         return "so far" if q.provisional else ""
     days = counted(int(row["days"]), "day")

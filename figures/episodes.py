@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from functools import partial
 
 import pandas as pd
 
-from figures import audience, podcast
+from figures import audience, pieces_aged, podcast
 from figures.answer import Change, Figure, RowsQuery
 from figures.asking import Question, figure, once
 from figures.measures import totals
-from figures.piece_numbers import by_day, measured_pieces, piece_numbers
+from figures.piece_numbers import measured_pieces, piece_numbers
 from figures.pieces import shown
 from figures.wording import counted, day_of, month_of, number
 from metrics import episodes as metric
 from metrics.channels import month_end, on_month
 
-AGES = (7, 30, 90)
+AGES = pieces_aged.AGES
 TOLD = tuple(f"piece_downloads_{days}" for days in AGES)
 DAILY = "piece_downloads"
-SO_FAR = "piece_downloads_total"
-ALL = (*TOLD, DAILY, SO_FAR)
+ALL = pieces_aged.DOWNLOADS.metrics
 WHICH = {
     "all": "all episodes",
     "year": "episodes of the last 12 months",
@@ -55,18 +53,11 @@ def at_age(q: Question, days: int, which: str = "all") -> Figure:
 def league(q: Question) -> pd.DataFrame:
     """Episodes at the same age, newest first: ``title``, ``published`` (date), ``minutes``, ``d7``, ``d30``, ``d90``, ``total``,
     ``young`` (days until it is 30 days old, 0 where it is), ``against`` (30 days against its show's median, a share), ``show``."""
-    rows = measured_pieces(q, "episode", ALL, "downloads")
-    table = rows.assign(**{f"d{days}": _first_days(q, days)["downloads"].to_numpy() for days in AGES})
-    so_far = pd.Series(_so_far(q, rows), index=table.index)
-    told = (
-        table[[f"d{days}" for days in AGES]].assign(total=so_far).max(axis=1)
-    )  # a total may be older than what was told since
-    table["total"] = told.where(so_far.notna())
-    age = (pd.Timestamp(q.horizon) - table["published"]).dt.days
     on = pd.Timestamp(q.horizon)
+    table = pieces_aged.aged(q, "episode")
     enough = metric.old_enough(table.assign(downloads=table["d30"]), days=30, on=on)
     median = table["channel"].map(enough.groupby("channel")["downloads"].median())
-    table = table.assign(young=(30 - age).clip(lower=0), against=table["d30"] / median - 1)
+    table = table.assign(young=(30 - table["age"]).clip(lower=0), against=table["d30"] / median - 1)
     names = shown(q, table)
     order = table[~(table["published"] > on)].sort_values("published", ascending=False, kind="stable")
     kept = ["d7", "d30", "d90", "total", "young", "against", "channel"]
@@ -117,59 +108,12 @@ def _no_hours(q: Question, silent: bool, length: Figure) -> str:
 @once
 def _first_days(q: Question, days: int) -> pd.DataFrame:
     """All episodes with ``downloads`` of their first days, NaN where nobody told them."""
-    rows = measured_pieces(q, "episode", ALL, "downloads").rename(columns={"channel": "show"})
-    numbers = piece_numbers(q, ALL, "downloads").rename(columns={"channel": "show"})
-    told = numbers[(numbers["metric"] == f"piece_downloads_{days}").to_numpy()]
-    return metric.first_days(rows, told, _daily(q, rows, told, days), days=days).rename(columns={"show": "channel"})
-
-
-def _daily(q: Question, rows: pd.DataFrame, told: pd.DataFrame, days: int) -> pd.DataFrame:
-    """The record by day of the shows and the time in which there are episodes whose first days nobody added up."""
-    sums = piece_numbers(q, ALL, "downloads").rename(columns={"channel": "show"})
-    sums = sums[(sums["metric"] == DAILY).to_numpy()]
-    if sums.empty:
-        return sums
-    begun = sums.groupby("show")["day"].min()
-    slack = pd.Timedelta(days=int(days * metric.MISSING_PART))
-    ripe = metric.ripe(rows, told, days=days)
-    lacking = rows[~ripe & (rows["published"] >= rows["show"].map(begun) - slack).to_numpy()]
-    lacking = lacking.merge(sums[["show", "item"]], on=["show", "item"])
-    shows = dict(zip(sums["source"].map(str), sums["show"], strict=True))
-    asked = tuple(name for name, show in shows.items() if show in set(lacking["show"]))
-    if not asked:
-        return sums.iloc[:0]
-    parts = [by_day(q, DAILY, asked, since, until) for since, until in _stretches(q, lacking["published"], days)]
-    found = pd.concat(parts, ignore_index=True)
-    return found.assign(show=found["source"].map(shows).astype("object"))
-
-
-def _stretches(q: Question, published: pd.Series, days: int) -> list[tuple[date, date]]:
-    """The first days of these episodes, those that overlap as one stretch."""
-    found: list[tuple[date, date]] = []
-    for first in sorted(published.dt.date):
-        last = min(first + timedelta(days=days), q.today)
-        if found and first <= found[-1][1]:
-            found[-1] = (found[-1][0], last)
-        else:
-            found.append((first, last))
-    return found
-
-
-def _so_far(q: Question, rows: pd.DataFrame) -> list[float]:
-    """All downloads of each episode so far: as last told, else the sum of its days where they are known from the first on."""
-    numbers = piece_numbers(q, ALL, "downloads")
-    last = numbers[(numbers["metric"] == SO_FAR).to_numpy()].sort_values("day", kind="stable")
-    daily = numbers[(numbers["metric"] == DAILY).to_numpy()]
-    sums = daily.groupby(["channel", "item"])["value"].sum().to_dict()
-    values = sums | {(c, i): v for c, i, v in zip(last["channel"], last["item"], last["value"], strict=True)}
-    begun = daily.groupby("channel")["day"].min().to_dict()
-    late = pd.Timestamp.max
-    told = zip(rows["channel"], rows["item"], rows["published"], strict=True)
-    counted_ = {(str(c), str(i)) for c, i in zip(last["channel"], last["item"], strict=True)}
-    return [
-        values.get((c, i), float("nan")) if (c, i) in counted_ or begun.get(c, late) <= day else float("nan")
-        for c, i, day in told
-    ]
+    rows = measured_pieces(q, "episode", ALL, "downloads")
+    told, _, totals = pieces_aged.numbers_of(q, pieces_aged.DOWNLOADS)
+    daily = pieces_aged.days_of(q, pieces_aged.DOWNLOADS, rows, (days,))
+    every = (frame.rename(columns={"channel": "show"}) for frame in (rows, told[told["days"] == days], daily, totals))
+    episodes, exact, by_day, so_far = every
+    return metric.first_days(episodes, exact, by_day, so_far, days=days).rename(columns={"show": "channel"})
 
 
 def _chosen(rows: pd.DataFrame, days: int, on: pd.Timestamp, which: str) -> pd.DataFrame:

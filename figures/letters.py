@@ -10,18 +10,15 @@ import pandas as pd
 from figures import audience
 from figures.answer import Change, Figure, RowsQuery
 from figures.asking import Question, figure, once
+from figures.issues import TOLD, issues
 from figures.measures import by_channel, totals
-from figures.piece_numbers import measured_pieces, piece_numbers
-from figures.wording import counted, month_of, number, percent
+from figures.piece_numbers import piece_numbers
+from figures.wording import counted, fine, month_of, number, percent
 from metrics import letters as metric
 from metrics.channels import added_by_month, counted_by_month, on_month
 from metrics.frames import window
 
 LEAVING = ("unsubscribed", "bounced")
-TOLD = ("piece_sent", "piece_delivered", "piece_opened", "piece_clicked", "piece_unsubscribed")
-PARTS = tuple(name.removeprefix("piece_") for name in TOLD)
-AVERAGE_OF = 12
-"""An issue is held against its own list's last issues, so many of them."""
 DONE = {"open_rate": "opened", "click_rate": "clicked"}
 
 
@@ -55,7 +52,7 @@ def churn(q: Question) -> Figure:
     return figure(
         q, "subscriber_churn", value=value, why=_no_churn(q, n), names=_sources(q, ("subscribers", *LEAVING)),
         change=Change() if q.provisional else change, extra={"left": lost, "start": n},
-        formula=f"{number(lost)} left / {number(n)} at the end of {month_of(q.month - 1)} = {_fine(value)}",
+        formula=f"{number(lost)} left / {number(n)} at the end of {month_of(q.month - 1)} = {fine(value)}",
         provisional=not all(_whole(part, q.month) for part in (left, failed) if len(part)), rows=_rows(q, LEAVING),
     )  # fmt: skip
 
@@ -88,33 +85,6 @@ def rate(q: Question, name: str) -> Figure:
         rows=RowsQuery("observation", {"metric": (f"piece_{done}", f"piece_{basis}"), "source": _told_by(q),
                                        "item": tuple(map(str, here["item"]))}, None, q.today),
     )  # fmt: skip
-
-
-@once
-def issues(q: Question) -> pd.DataFrame:
-    """Issues, newest first: ``title``, ``published``, ``source``, ``channel``, what was told of each (NaN where not said),
-    ``open_rate``, ``click_rate``, ``basis``, and ``opens_against``, ``clicks_against``: points above its list's average of 12."""
-    rows = measured_pieces(q, "issue", TOLD, "issues")
-    told = piece_numbers(q, TOLD, "issues").sort_values("day", kind="stable")
-    wide = told.pivot_table(index=["channel", "item"], columns="metric", values="value", aggfunc="last")
-    wide = wide.reindex(columns=list(TOLD)).set_axis(list(PARTS), axis=1).reset_index()
-    table = rows.merge(wide, on=["channel", "item"], how="left")
-    table = table.astype(dict.fromkeys(PARTS, "float64")).sort_values("published", kind="stable", ignore_index=True)
-    for name, done in DONE.items():
-        basis = table["delivered"].where(table["delivered"] > 0, table["sent"].where(table["sent"] > 0))
-        table[name] = table[done] / basis
-        mean = table.groupby("channel")[name].transform(_mean_before)
-        table["opens_against" if done == "opened" else "clicks_against"] = table[name] - mean
-    return (
-        table.assign(basis=(table["delivered"] > 0).map({True: "delivered", False: "sent"}))
-        .iloc[::-1]
-        .reset_index(drop=True)
-    )
-
-
-def _mean_before(shares: pd.Series) -> pd.Series:
-    """The mean of the twelve issues before each one."""
-    return shares.shift().rolling(AVERAGE_OF, min_periods=AVERAGE_OF).mean()
 
 
 def _rate_of(q: Question, month: pd.Period, done: str) -> float:
@@ -153,7 +123,7 @@ def _no_rate(q: Question, here: pd.DataFrame, done: str) -> str:
         return "No issues yet: connect the newsletter's platform, or drop its export of issues."
     if here.empty:
         return f"No issue is known of {month_of(q.month)}: the latest is of {month_of(pd.Period(every['published'].max(), 'M'))}."
-    return f"None of the issues of {month_of(q.month)} tells how many {done} it and how many got it."
+    return f"No issue of {month_of(q.month)} tells how many {done} it and how many got it."
 
 
 def _sources(q: Question, names: tuple[str, ...]) -> list[str]:
@@ -177,11 +147,6 @@ def _value(known: pd.DataFrame, month: pd.Period) -> float:
 def _whole(known: pd.DataFrame, month: pd.Period) -> bool:
     row = on_month(known, month=month)
     return row is not None and bool(row["complete"])
-
-
-def _fine(share: float) -> str:
-    """A small share with the digits it needs: 1.67 %."""
-    return f"{share * 100:.2f} %" if share < 0.1 else percent(share)
 
 
 KPIS: dict[str, Callable[[Question], Figure]] = {

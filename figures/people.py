@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from figures.asking import Question, once
-from figures.measures import primary_sources
+from figures.measures import channel_of, primary_sources
 from figures.wording import day_of, listed
 from metrics.frames import first_day, last_day, one_of
 from metrics.spells import ACTIVE, WAITING, spells
@@ -44,6 +44,13 @@ def members(q: Question) -> People:
 def readers(q: Question) -> People:
     """The people of all lists, as of a newsletter whose readers have no tiers."""
     return _of(q, _counting(q, [str(name) for name in _versions(q)["source"].unique()]))
+
+
+@once
+def of_channel(q: Question, channel: str) -> People:
+    """The people of one list: what its own sources tell of each."""
+    names = [str(name) for name in _versions(q)["source"].unique()]
+    return _of(q, _counting(q, [name for name in names if channel_of(q, name) == channel]))
 
 
 @once

@@ -11,7 +11,7 @@ from figures.measures import channel_of, primary_sources
 from figures.pieces import of_every_source, of_kind
 
 COLUMNS = ("source", "channel", "item", "metric", "day", "value")
-DAILY = frozenset({"piece_downloads"})
+DAILY = frozenset({"piece_downloads", "piece_views"})
 """What is told of each piece and day: of a long history too many rows to be read, so they are added up where they lie."""
 
 

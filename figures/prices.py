@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from figures.answer import Change, Figure, RowsQuery
+from figures import link_clicks
+from figures.answer import Change, Figure, RowsQuery, weakest
 from figures.asking import Question, figure, once
 from figures.audience import change
 from figures.audience import why as why_none
 from figures.episodes import at_age
-from figures.ledger import counting, known_in_part, known_to, ledger
+from figures.ledger import by_payer, counting, known_in_part, known_to, ledger
 from figures.measures import by_channel, channel_of, channel_title, totals, used
 from figures.wording import counted as number_of
 from figures.wording import listed, money, month_of, number
@@ -50,10 +52,15 @@ def rpm(q: Question) -> Figure:
 
 @once
 def epc(q: Question) -> Figure:
-    """Commissions for one click over the months of the last 12 in which both are known."""
+    """Commissions for one click over the months of the last 12 in which both are known; where nobody tells clicks on
+
+    affiliate links, those that lead to a program's own domain stand for them, as an estimate.
+    """
     channels = _clicked(q)
     paid = counting(q)
     paid = paid[one_of(paid["kind"], ("commission",)) & _of_channels(q, paid, channels)]
+    if not channels and len(paid):
+        return _epc_of_links(q)
     clicks, earned = _sized(q, "affiliate_clicks", channels), _earned(q, paid)
     value = yields.epc(earned, clicks, month=q.month)
     both = window(yields.by_month(earned, clicks), month=q.month, months=MONTHS).dropna(subset=["money", "size"])
@@ -67,6 +74,37 @@ def epc(q: Question) -> Figure:
         provisional=len(both) > 0 and not bool(both["complete"].all()), extra={"basis": "click", "n": len(both), "under": told},
         rows=_entry_rows(q, "commission", (), MONTHS),
     )  # fmt: skip
+
+
+def _epc_of_links(q: Question) -> Figure:
+    """Commissions of the programs whose domains are clicked, for one such click: an estimate."""
+    every = by_payer(q).rows
+    every = every[one_of(every["kind"], ("commission",)) & one_of(every["status"], COUNTED)]
+    programs = tuple(sorted({str(name) for name in every["payer"].dropna().unique()}))
+    links = link_clicks.clicks(q, programs)
+    named = sorted({str(name) for name in links["payer"]})
+    paid = (
+        every if "" in named else every[one_of(every["payer"], named)]
+    )  # of a link that names no program any may have paid
+    clicks, earned = link_clicks.totals(links), _earned(q, paid)
+    value = yields.epc(earned, clicks, month=q.month) if len(links) else math.nan
+    both = window(yields.by_month(earned, clicks), month=q.month, months=MONTHS).dropna(subset=["money", "size"])
+    summed = both[["money", "size"]].sum().to_frame().T.assign(value=value) if len(both) else both
+    whose = f" of {listed(named)}" if "" not in named and 0 < len(named) <= 4 else ""
+    words = f"approved and paid commissions{whose} of {number_of(len(both), 'month')}"
+    names = [
+        *(str(name) for name in window(paid, month=q.month, months=MONTHS)["source"].unique()),
+        *map(str, links["source"].unique()),
+    ]
+    told = (f"estimated from {number(float(both['size'].sum()))} clicks on links",) if len(both) else ()
+    found = figure(
+        q, "epc", value=unit_price(q, value), why=_no_epc(q, every, clicked=len(links) > 0), names=names,
+        period=f"{q.month - MONTHS + 1}/{q.month}",
+        formula=_ratio_words(q, summed, words, "clicks that lead to them", 1.0, value),
+        provisional=len(both) > 0 and not bool(both["complete"].all()), extra={"basis": "click", "n": len(both), "under": told},
+        rows=_entry_rows(q, "commission", (), MONTHS),
+    )  # fmt: skip
+    return found if found.value is None else replace(found, known=weakest((found.known or "estimated", "estimated")))
 
 
 @once
@@ -196,11 +234,11 @@ def _no_rpm(q: Question, paid: pd.DataFrame) -> str:
     return why_none(q, "pageviews", "pageviews")
 
 
-def _no_epc(q: Question, paid: pd.DataFrame) -> str:
+def _no_epc(q: Question, paid: pd.DataFrame, *, clicked: bool = False) -> str:
     if paid.empty:
         return "No approved or paid commissions yet: connect an affiliate network, drop its export, or type them in."
-    if by_channel(q, "affiliate_clicks").empty:
-        return "No affiliate clicks yet: connect a source that counts them, or type them in."
+    if not clicked and by_channel(q, "affiliate_clicks").empty:
+        return "No affiliate clicks yet, and no clicks on links to a program: connect a source that counts them, or type them in."
     return f"No month from {month_of(q.month - MONTHS + 1)} to {month_of(q.month)} has both commissions and clicks."
 
 

@@ -30,6 +30,11 @@ def percent(share: float) -> str:
     return f"{text} %"
 
 
+def fine(share: float) -> str:
+    """A small share with the digits it needs: ``1.67 %``."""
+    return f"{share * 100:.2f} %" if share < 0.1 else percent(share)
+
+
 def percent_signed(share: float) -> str:
     """A share in percent that may be below zero, with its minus."""
     return f"{MINUS if share < 0 else ''}{percent(share)}"

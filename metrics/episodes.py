@@ -11,10 +11,9 @@ import math
 import numpy as np
 import pandas as pd
 
+from metrics.aging import at_ages
 from metrics.frames import need
 
-MISSING_PART = 0.1
-"""A record by day may lack this share of an episode's first days and still be added up: none of 7, 3 of 30, 9 of 90."""
 _DAY = np.timedelta64(1, "D")
 
 
@@ -73,7 +72,9 @@ def old_enough(episodes: pd.DataFrame, *, days: int, on: pd.Timestamp) -> pd.Dat
     return episodes[(age >= days) & episodes["downloads"].notna().to_numpy()]
 
 
-def first_days(episodes: pd.DataFrame, told: pd.DataFrame, daily: pd.DataFrame, *, days: int) -> pd.DataFrame:
+def first_days(
+    episodes: pd.DataFrame, told: pd.DataFrame, daily: pd.DataFrame, totals: pd.DataFrame | None = None, *, days: int
+) -> pd.DataFrame:
     """How often each episode was downloaded in its first days: as its host told it, else added up from a record by day.
 
     Args:
@@ -81,6 +82,7 @@ def first_days(episodes: pd.DataFrame, told: pd.DataFrame, daily: pd.DataFrame, 
         told: ``show``, ``item`` str, ``day`` datetime64 (when it was told), ``value`` float64: downloads in the first `days` days.
             One told before these days were over is a part of them and does not count; of several the latest does.
         daily: ``show``, ``item`` str, ``day`` datetime64, ``value`` float64: downloads by day.
+        totals: as `daily`, all downloads until that day; see `metrics.aging`.
         days: how many days; the day of publication is the first.
     Returns: the episodes in their order with ``downloads`` float64.
     Empty: NaN where nobody told it, or where the record by day lacks more than a tenth of these days: it began later, has a
@@ -94,60 +96,10 @@ def first_days(episodes: pd.DataFrame, told: pd.DataFrame, daily: pd.DataFrame, 
     >>> first_days(one, by_day.iloc[:0], by_day, days=7)["downloads"].tolist()
     [35.0]
     """
-    need(episodes, days=("published",), words=("show", "item"))
-    for rows in (told, daily):
-        need(rows, days=("day",), numbers=("value",), words=("show", "item"))
-    known = _told(episodes, told, days)
-    summed = _added(episodes, daily, days) if len(daily) else np.full(len(episodes), np.nan)
-    return episodes.assign(downloads=np.where(np.isnan(known), summed, known))
-
-
-def ripe(episodes: pd.DataFrame, told: pd.DataFrame, *, days: int) -> np.ndarray:
-    """Which episodes have downloads of their first days that were told once these were over, so that no day need be read.
-
-    Args: as in `first_days`.
-    Returns: one bool an episode, in their order.
-    Empty: False where nobody told it, or only before the days were over.
-    Raises: nothing.
-    Source: as `first_days`.
-
-    >>> one = pd.DataFrame({"show": "a", "item": ["x"], "published": pd.to_datetime(["2026-10-01"])})
-    >>> told = pd.DataFrame({"show": "a", "item": ["x"], "day": pd.to_datetime(["2026-10-08"]), "value": [9.0]})
-    >>> ripe(one, told, days=7).tolist(), ripe(one, told, days=30).tolist()
-    ([True], [False])
-    """
-    return ~np.isnan(_told(episodes, told, days))
-
-
-def _told(episodes: pd.DataFrame, told: pd.DataFrame, days: int) -> np.ndarray:
-    """By episode what was told when its first days were over, the latest word of several."""
-    rows = told.dropna(subset="value").merge(episodes[["show", "item", "published"]], on=["show", "item"])
-    age = (rows["day"].to_numpy().astype("datetime64[D]") - rows["published"].to_numpy().astype("datetime64[D]")) / _DAY
-    ripe = rows[age >= days].sort_values("day", kind="stable").drop_duplicates(["show", "item"], keep="last")
-    found = episodes[["show", "item"]].merge(ripe[["show", "item", "value"]], on=["show", "item"], how="left")
-    return found["value"].to_numpy(dtype="float64")
-
-
-def _added(episodes: pd.DataFrame, daily: pd.DataFrame, days: int) -> np.ndarray:
-    """By episode the sum of its first days, NaN where the show's record lacks too many of them."""
-    first = episodes[["show", "item", "published"]].assign(place=np.arange(len(episodes)))
-    rows = daily.dropna(subset="value").merge(first, on=["show", "item"])
-    age = (rows["day"].to_numpy().astype("datetime64[D]") - rows["published"].to_numpy().astype("datetime64[D]")) / _DAY
-    early = rows[(age >= 0) & (age < days)]
-    sums = np.bincount(early["place"], weights=early["value"], minlength=len(episodes))
-    return np.where(_days_known(first, daily, days) >= days - np.floor(days * MISSING_PART), sums, np.nan)
-
-
-def _days_known(first: pd.DataFrame, daily: pd.DataFrame, days: int) -> np.ndarray:
-    """On how many of each episode's first days its show was counted at all."""
-    known = np.zeros(len(first), dtype="int64")
-    published = first["published"].to_numpy().astype("datetime64[D]")
-    for show, own in daily.groupby("show"):
-        counted = np.unique(own["day"].to_numpy().astype("datetime64[D]"))
-        here = (first["show"] == show).to_numpy() & ~np.isnat(published)
-        after = np.searchsorted(counted, published[here] + days * _DAY)
-        known[here] = after - np.searchsorted(counted, published[here])
-    return known
+    every = (episodes, told, daily, daily.iloc[:0] if totals is None else totals)
+    own, exact, by_day, so_far = (rows.rename(columns={"show": "channel"}) for rows in every)
+    found = at_ages(own, exact.assign(days=days), by_day, so_far, ages=(days,))
+    return episodes.assign(downloads=found[days].to_numpy())
 
 
 def listening_hours(downloads: float, *, minutes: float) -> float:

@@ -115,6 +115,28 @@ def basis_of(issues: pd.DataFrame, *, of: str) -> str:
     return BASES[0] if n[0] >= n[1] else BASES[1]
 
 
+def own_average(issues: pd.DataFrame, *, of: str, last: int = 12) -> pd.Series:
+    """What an issue is held against: the mean of its own list's last issues before it.
+
+    Args:
+        issues: one row an issue, oldest first: ``channel`` str (the list), and `of` float64, a share.
+        of: the column of shares.
+        last: so many issues before each one.
+    Returns: a share by issue; every issue counts alike, however many got it.
+    Empty: NaN where fewer than `last` issues of its list that tell the share stand before it.
+    Raises: ColumnError: a column is missing or has another dtype.
+    Source: this project: an issue against its own list's average of the last 12.
+
+    >>> rows = pd.DataFrame({"channel": ["a", "a", "b", "a"], "open_rate": [0.4, 0.5, 0.9, 0.7]})
+    >>> own_average(rows, of="open_rate", last=2).tolist()
+    [nan, nan, nan, 0.45]
+    """
+    need(issues, numbers=(of,), words=("channel",))
+    told = issues[issues[of].notna()]
+    mean = told.groupby("channel")[of].transform(lambda shares: shares.shift().rolling(last, min_periods=last).mean())
+    return mean.reindex(issues.index)
+
+
 def _of(totals: pd.DataFrame, month: pd.Period) -> float:
     need(totals, days=("month",), numbers=("value",))
     row = on_month(totals, month=month)

@@ -219,3 +219,33 @@ def _dated(pieces: pd.DataFrame, month: pd.Period) -> pd.Series:
     need(pieces, days=("published",))
     days = pieces["published"].dropna()
     return days[days.to_numpy().astype("datetime64[s]") <= last_day(month)]
+
+
+def brought(amounts: pd.Series) -> float:
+    """What the entries that name a piece come to, after fees and refunds.
+
+    Args: amounts: float64, the counted entries of one piece in home currency; NaN where no rate is known.
+    Returns: money.
+    Empty: NaN when no entry names it, or none could be converted.
+    Raises: nothing.
+    Source: this project: an entry's item is the post, episode, video or issue that brought it.
+
+    >>> brought(pd.Series([120.0, -3.5]))
+    116.5
+    """
+    return float(amounts.sum(min_count=1))
+
+
+def joined_through(numbers: pd.Series) -> float:
+    """Who joined a list through a piece, as its source told them by day.
+
+    Args: numbers: float64.
+    Returns: people.
+    Empty: NaN when no source tells it.
+    Raises: nothing.
+    Source: this project.
+
+    >>> joined_through(pd.Series([3.0, 1.0]))
+    4.0
+    """
+    return float(numbers.sum(min_count=1))

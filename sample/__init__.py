@@ -22,7 +22,9 @@ from sample import (
     money,
     pieces,
     planned,
+    readings,
     robo,
+    ways,
     website,
 )
 from sample import property as flats
@@ -41,6 +43,7 @@ ASKED_AGAIN = frozenset(
 PARTS = (
     ("observation", audience.frames),
     ("observation", website.frames),
+    ("observation", ways.frames),
     ("observation", listening.beside),
     ("entry", money.frames),
     ("entry", planned.frames),
@@ -55,6 +58,7 @@ PARTS = (
     ("item", pieces.frames),
     ("item", letters.items),
     ("observation", letters.frames),
+    ("observation", readings.frames),
     ("observation", listening.frames),
     ("item", books.items),
     ("item", members.tiers),

@@ -154,6 +154,12 @@ def counted_on(line: Timeline, days: np.ndarray) -> np.ndarray:
     return np.asarray(count[(days - line.days[0]).astype("int64")])
 
 
+def joined_by_month(line: Timeline) -> np.ndarray:
+    """How many joined the list in each month, of the running one until now."""
+    joined, _, _ = _moves(line)
+    return np.bincount(line.place, joined * line.past(line.days))
+
+
 def _moves(line: Timeline) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     monthly = line.growing("joined", *JOINED, 0.04) * line.season(READING_YEAR)
     monthly[LAUNCH_MONTH] *= LAUNCH_JOINED

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sample import readings
 from sample.lines import cents, entries, ids, settled
 from sample.timeline import LAST, Timeline
 from vocabulary import MICROS
@@ -70,11 +71,12 @@ def _invoices(line: Timeline, sponsor: Sponsor) -> list[pd.DataFrame]:
     paid = (place < LAST) | (sponsor.day <= PAID_UNTIL_DAY)
     key = np.array(ids(f"in-{sponsor.name.split()[0].lower()}", on))
     told = {"payer": sponsor.name, "currency": sponsor.currency, "product": "Podcast sponsorship"}
+    spots = readings.named_on(line, "rss-notebook", on)
     status = np.where(paid, "paid", "approved")
     fee = -cents(amount[paid] / MICROS * CARD_FEE + CARD_FIXED)
     return [
-        entries("stripe", "Sponsorship", "sponsorship", on, amount, key, status=status, **told),
-        entries("stripe", "Sponsorship", "fee", on[paid], fee, [f"{k}:fee" for k in key[paid]], **told),
+        entries("stripe", "Sponsorship", "sponsorship", on, amount, key, status=status, item=spots, **told),
+        entries("stripe", "Sponsorship", "fee", on[paid], fee, [f"{k}:fee" for k in key[paid]], item=spots[paid], **told),
     ]
 
 

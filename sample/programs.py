@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sample import readings
 from sample.lines import cents, entries, ids, in_euro, settled
 from sample.timeline import LAST, Timeline
 from vocabulary import MICROS
@@ -41,6 +42,9 @@ PROGRAMS = (
     Program("Tallywick", "partnerstack", 700, 1_900),
 )
 
+NAMES_POSTS = ("Lessonloft", "Tallywick")
+"""Programs that tell through which post they sold."""
+
 
 def frames(line: Timeline) -> list[pd.DataFrame]:
     """The ledger lines of every program."""
@@ -53,8 +57,9 @@ def _program(line: Timeline, program: Program) -> list[pd.DataFrame]:
     key = program.name.split()[0].lower()
     open_days = _pending(line)
     sure = line.place <= LAST
+    through = readings.bought_through(line, program.name, line.days[sure]) if program.name in NAMES_POSTS else None
     earned = entries(program.source, STREAM, "commission", line.days[sure], daily[sure], ids(key, line.days[sure]),
-                     **given, **settled(line, line.place[sure]))  # fmt: skip
+                     item=through, **given, **settled(line, line.place[sure]))  # fmt: skip
     waiting = cents(daily[open_days] / MICROS * np.where(line.place[open_days] > LAST, 1, PENDING))
     pending = entries(program.source, STREAM, "commission", line.days[open_days], waiting,
                       ids(f"{key}-new", line.days[open_days]), status="pending", **given)  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sample import ways
 from sample.business import LAUNCH_MONTH
 from sample.lines import CENT, cents, entries
 from sample.timeline import LAST, Timeline
@@ -62,6 +63,7 @@ def frames(line: Timeline) -> list[pd.DataFrame]:
 
 def _shop(line: Timeline, shop: Shop) -> list[pd.DataFrame]:
     sales = _sales(line, shop)
+    sales = sales.assign(item=ways.bought_by(line, shop.source, len(sales)))
     parts = [_written(shop, sales, "sale", "", sales["gross"])]
     parts.append(_written(shop, sales, "fee", ":fee", -cents(sales["gross"] / MICROS * shop.fee + shop.fee_fixed)))
     taxed = sales[sales["currency"] == "EUR"]
@@ -73,7 +75,7 @@ def _shop(line: Timeline, shop: Shop) -> list[pd.DataFrame]:
 
 
 def _written(shop: Shop, rows: pd.DataFrame, kind: str, suffix: str, micros: pd.Series, **more: object) -> pd.DataFrame:
-    told = {"payer": shop.title, "product": rows["product"].to_numpy(), "currency": rows["currency"].to_numpy()}
+    told = {"payer": shop.title, **{name: rows[name].to_numpy() for name in ("product", "currency", "item")}}
     quantity = "1" if kind == "sale" else None
     return entries(shop.source, shop.stream, kind, rows["day"].to_numpy(), np.asarray(micros),
                    (rows["id"] + suffix).to_numpy(), quantity=quantity, **told, **more)  # fmt: skip

@@ -199,6 +199,15 @@ class Reader:
         )
         return self.frame(query, columns, (self._workspace, limit, offset), law.words)
 
+    def entries_naming(self, items: Sequence[str], kinds: Sequence[str]) -> pd.DataFrame:
+        """Ledger lines of some kinds that name one of these items, oldest first; read in the order of the table, and sorted here."""
+        columns = ("day", "source", "kind", "status", "stream", "payer", "product", "item", "quantity", "amount_micros", "currency")
+        where = [f"e.item IN ({self._codes(items)})", f"e.kind IN ({self._codes(kinds)})", "e.workspace = ?"]
+        where.append(live(self._connection, self._workspace, "entry"))
+        query = f"SELECT {', '.join('e.' + c for c in columns)} FROM entry AS e WHERE {' AND '.join(where)}"
+        frame = self.frame(query, columns, (self._workspace,), LAWS["entry"].words)
+        return frame.sort_values(["day", "source", "item"], kind="stable", ignore_index=True)
+
     def entries_of(self, sources: Sequence[str], kinds: Sequence[str]) -> pd.DataFrame:
         """Ledger lines of a few sources in words, oldest first; read along the index of live rows, the rest is never touched."""
         columns = (

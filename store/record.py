@@ -237,6 +237,11 @@ class Store(Journal, LedgerQuestions, Amending, Dumping, Changes, Mappings, Hand
         with self._reader(ws) as reader:
             return reader.entries(since=since, until=until, where=where or {}, limit=limit, offset=offset)
 
+    def entries_naming(self, ws: int, items: Sequence[str], kinds: Sequence[str]) -> pd.DataFrame:
+        """Ledger lines of some kinds that name one of these items, oldest first; the columns of `entries_of`."""
+        with self._reader(ws) as reader:
+            return reader.entries_naming(items, kinds)
+
     def entries_of(self, ws: int, sources: Sequence[str], kinds: Sequence[str]) -> pd.DataFrame:
         """Ledger lines of a few sources and kinds, oldest first, with the words by which things owned are told apart."""
         with self._reader(ws) as reader:

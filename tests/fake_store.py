@@ -298,6 +298,11 @@ class FakeStore:
             frame = frame[frame[column].isin(list(words))]
         return frame.sort_values("day", ascending=False, kind="stable").iloc[offset : offset + limit]
 
+    def entries_naming(self, ws: int, items: Sequence[str], kinds: Sequence[str]) -> pd.DataFrame:
+        frame = self._frame(self._entries, _ENTRY, "day", "paid_day")
+        frame = frame[frame["item"].isin(list(items)) & frame["kind"].isin(list(kinds))]
+        return frame.sort_values("day", kind="stable", ignore_index=True)
+
     def entries_of(self, ws: int, sources: Sequence[str], kinds: Sequence[str]) -> pd.DataFrame:
         self.asked.append(f"entries_of {', '.join(sources)}")
         frame = self._frame(self._entries, _ENTRY, "day", "paid_day")

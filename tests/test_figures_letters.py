@@ -105,7 +105,7 @@ def test_without_delivered_it_is_sent(store: FakeStore) -> None:
 
     assert (told.value, told.extra["basis"]) == (0.36, "sent")
     assert letters.rate(ask(store), "click_rate").reason == (
-        "None of the issues of Oct 2026 tells how many clicked it and how many got it."
+        "No issue of Oct 2026 tells how many clicked it and how many got it."
     )
 
 

@@ -15,6 +15,8 @@ PAGES = {
     "Audience": [
         ("website", "Website", "language", "website"),
         ("podcast", "Podcast", "podcasts", "podcast"),
+        ("newsletter", "Email", "mail", "email"),
+        ("social", "Social", "group", "social"),
         ("content", "Content", "article", "content"),
     ],
     "Money": [

@@ -21,7 +21,8 @@ LABELS = {
     "revenue_year_to_date": "Net this year", "rpm": "Ads per 1,000 pageviews", "epc": "Commission per click",
     "sponsor_spot_price": "A sponsor's spot", "net_yield.dividend": "Net yield", "net_yield.p2p": "Net yield",
     "net_yield.robo": "Net yield", "dividends_forward": "The next 12 months",
-    "monthly_pageviews": "Pageviews", "cagr.visitors": "Growth a year",
+    "monthly_pageviews": "Pageviews", "cagr.visitors": "Growth a year", "cagr.followers": "Growth a year",
+    "net_new_subscribers": "Net new subscribers", "subscriber_churn": "Left the list", "open_rate": "Opened", "click_rate": "Clicked",
     "number_of_episodes": "Episodes", "longest_gap_days": "Longest gap", "publishing_streak_weeks": "Weeks in a row",
     **{
         f"{stem}.{level}": words for level in LEVELS for stem, words in (
@@ -34,6 +35,7 @@ UNITS = {"Minutes": "min", "Days": "days", "Weeks": "weeks", "Months": "months"}
 DOWN_IS_GOOD = frozenset(
     {
         "platform_fees",
+        "subscriber_churn",
         "refunds",
         "written_off",
         "expenses",
@@ -50,6 +52,8 @@ DOWN_IS_GOOD = frozenset(
 YIELDS = (
     "current_yield", "yield_on_cost", "payout_growth", "net_yield", "default_rate", "p2p_return", "p2p_account_return",
     "money_weighted_return", "time_weighted_return", "cap_rate", "cash_on_cash",
+    "piece_open_rate", "piece_click_rate", "piece_left_rate", "piece_delivery_rate", "click_rate",
+    "subscriber_churn",
 )  # fmt: skip
 """Shares that are compared with each other to a tenth of a percent."""
 WORTH_A_COLOUR = 0.10
@@ -110,6 +114,8 @@ def number(figure: Any) -> tuple[str, str]:
         nearly = 0.99 < value < 1 or (
             figure.name.startswith(YIELDS) and abs(value) >= 0.0005
         )  # what is not quite all does not read as all
+        if figure.name == "piece_left_rate":
+            return formats.exact(value * 100, 2), "%"
         return formats.exact(value * 100, 1) if nearly else formats.percent(value).replace(f"{THIN}%", ""), "%"
     if unit in ("ratio", "correlation"):
         return formats.exact(value, 2), ""

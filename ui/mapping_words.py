@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import PurePath
 
 from collect import mappings
-from vocabulary import EARNING, ENTRY_KINDS, METRICS, MONEY_METRICS
+from vocabulary import EARNING, ENTRY_KINDS, JOINED_BY, METRICS, MONEY_METRICS, is_metric, metric_title
 
 NOTHING = "skip"
 _ROLES = {
@@ -22,7 +22,7 @@ MONEY = frozenset({"amount", "credit", "debit"})
 
 def roles() -> list[str]:
     """Everything a column may mean: nothing, a part of a ledger row, a number of the audience."""
-    return [*mappings.ROLES, *(name for name in METRICS if name not in MONEY_METRICS)]
+    return [*mappings.ROLES, *(name for name in METRICS if name not in MONEY_METRICS), *JOINED_BY]
 
 
 def role(name: str) -> str:
@@ -31,7 +31,7 @@ def role(name: str) -> str:
     >>> role("debit"), role("visitors")
     ('Money out', 'Number: Website visitors')
     """
-    return _ROLES.get(name) or f"Number: {METRICS[name].title}"
+    return _ROLES.get(name) or f"Number: {metric_title(name)}"
 
 
 def kinds_in() -> list[str]:
@@ -52,7 +52,7 @@ def earns(chosen: Mapping[str, str]) -> bool:
 
 def measures(chosen: Mapping[str, str]) -> bool:
     """Whether some column holds a number of the audience."""
-    return any(name in METRICS for name in chosen.values())
+    return any(is_metric(name) for name in chosen.values())
 
 
 def samples(cells: Sequence[str], limit: int = 3) -> str:

@@ -83,7 +83,7 @@ def _moves(place: Place, colour: str) -> None:
     )
     gained = [(words, colour, strength) for _, words, strength in movements.GAINED]
     lost = [(words, OTHERS, strength) for _, words, strength in movements.LOST]
-    st.html(_legend([("up", gained), ("down", lost)]))
+    st.html(legend([("up", gained), ("down", lost)]))
 
 
 def _to_type_in(place: Place) -> None:
@@ -99,7 +99,7 @@ def _level(rows: pd.DataFrame, currency: str, colour: str) -> None:
     drawing.chart(frame, spec, key="mrr-level", alt="Recurring revenue by month", height=220, name="Recurring revenue")
 
 
-def _legend(groups: list[tuple[str, list[tuple[str, str, float]]]]) -> str:
+def legend(groups: list[tuple[str, list[tuple[str, str, float]]]]) -> str:
     """Names beside their shades."""
     parts = []
     for title, shades in groups:
@@ -121,7 +121,7 @@ def _tiers(place: Place, colour: str) -> None:
     frame = crowd.frame(rows, groups)
     spec = crowd.stacked(span(rows["month"]), groups, ink(), 240)
     drawing.chart(frame, spec, key="tiers", alt=crowd.alt_text(frame), height=240, name="Members by tier")
-    st.html(_legend([("", list(groups))]))
+    st.html(legend([("", list(groups))]))
 
 
 def _churn(place: Place) -> None:

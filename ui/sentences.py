@@ -29,12 +29,14 @@ def podcast(place: Place, figures: Sequence[Any], episodes: pd.DataFrame) -> tup
     return _capital(f"{count}{mean}."), downloads.reason if downloads is not None else None
 
 
-def content(place: Place, figures: Sequence[Any]) -> tuple[str, str | None]:
-    """How many posts there are and how regularly they come."""
+def content(place: Place, figures: Sequence[Any], others: Sequence[str] = ()) -> tuple[str, str | None]:
+    """How many posts there are and how regularly they come; where there is none, how many `others` there are ("3 issues")."""
     by_name = {f.name: f for f in figures}
     wanted = ("number_of_blog_posts", "posts_per_month", "longest_gap_days")
     posts, rhythm, gap = (cast("Any", by_name.get(name)) for name in wanted)
     if not _there(posts):
+        if others:
+            return f"{', '.join(others)} published.", None
         return "Not enough data yet: connect your blog's feed.", posts.reason if posts is not None else None
     least = "At least " if posts.qualifier == "at least" else ""
     pace = f", {formats.exact(rhythm.value, 1).removesuffix('.0')} a month" if _there(rhythm) else ""
@@ -74,7 +76,10 @@ def website(place: Place, cards: Sequence[Any], channels: Any, sites: Sequence[A
     if channels is not None and not channels.span and len(sites) == 1:
         parts += _ways(channels.rows)
     note = _capital("; ".join(parts) + ".") if parts else None
-    return f"{month} {brought} {_least(visitors)}{formats.short(visitors.value)} visitors{_both(visitors, place)}.", note
+    return (
+        f"{month} {brought} {_least(visitors)}{formats.short(visitors.value)} visitors{_both(visitors, place)}.",
+        note,
+    )
 
 
 def _ways(rows: pd.DataFrame) -> list[str]:

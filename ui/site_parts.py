@@ -8,7 +8,7 @@ import streamlit as st
 from charts import formats, lines
 from collect import workspaces
 from figures import left_out, website
-from ui import cells, drawing, head, pictures, ranked_list, saying, several, side_by_side
+from ui import brought_list, cells, drawing, head, pictures, ranked_list, saying, several, side_by_side
 from ui.load import Place
 from ui.texts import plain, safe
 
@@ -108,7 +108,8 @@ def where_from(place: Place, site: str) -> None:
         head.title("Where they come from", "visitors")
         for tab, by in zip(st.tabs(list(WAYS)), WAYS.values(), strict=True):
             with tab:
-                ranked_list.under(place.ask(website.of_site, f"visitors_by_{by}", site), "visitors", MISSING[by])
+                brought_list.under(place, site, by, MISSING[by])
+        brought_list.untold(place, site)
     with right:
         pages = place.ask(website.of_site, "pageviews_by_page", site)
         if pages is not None:

@@ -176,22 +176,3 @@ def league(rows: pd.DataFrame, *, height: int = 420) -> None:
 def _height(rows: pd.DataFrame, most: int) -> int | Literal["content"]:
     """A short list is as high as its rows; a long one scrolls inside itself."""
     return "content" if len(rows) <= 10 else most
-
-
-def pieces(rows: pd.DataFrame, *, height: int = 460) -> None:
-    """Every post and episode, newest first, with its address."""
-    if rows.empty:
-        head.empty("Posts and episodes will be listed here, once a feed is added.")
-        return
-    frame = rows.assign(published=pd.to_datetime(rows["published"]), kind=rows["kind"].astype(str).str.capitalize())
-    st.dataframe(
-        frame[["title", "kind", "published", "source", "url"]], hide_index=True, height=_height(rows, height), placeholder="·",
-        key="pieces-list", alt="Posts and episodes, newest first",
-        column_config={
-            "title": st.column_config.TextColumn("Title", pinned=True, width="large"),
-            "kind": st.column_config.TextColumn("Kind"),
-            "published": st.column_config.DateColumn("Published", format="D MMM YYYY"),
-            "source": st.column_config.TextColumn("Source"),
-            "url": st.column_config.LinkColumn("Address", display_text="open", validate=r"^https?://"),
-        },
-    )  # fmt: skip

@@ -13,7 +13,7 @@ import pandas as pd
 from connectors.files import _amounts, _currencies, _days, _header
 from connectors.files._format import Column, Context, Format, Head, Leave, Question, Tables
 from connectors.files._ledger import Leg, entries
-from vocabulary import COLUMNS, COSTS, ENTRY_KINDS, METRICS, STATUSES, TAKEN_OFF, is_metric
+from vocabulary import COLUMNS, COSTS, ENTRY_KINDS, JOINED_BY, METRICS, STATUSES, TAKEN_OFF, is_metric
 
 MONEY_ROLES = ("amount", "credit", "debit", "fee", "tax")
 TEXT_ROLES = ("kind", "status", "stream", "payer", "product", "item", "id", "quantity")
@@ -284,5 +284,5 @@ def _lower(words: abc.Mapping[str, str]) -> dict[str, str]:
     return {word.lower(): meaning for word, meaning in words.items()}
 
 
-METRIC_ROLES = tuple(METRICS)
+METRIC_ROLES = (*METRICS, *JOINED_BY)
 """The numbers of an audience that a column may hold."""
