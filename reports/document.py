@@ -40,6 +40,7 @@ class Drawing:
     alt: str
     frame: pd.DataFrame
     spec: dict[str, Any]
+    name: str = ""  # of the chart on the allowlist: never printed
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Bars:
     """Shares as bars in text: (label, text, share from 0 to 1)."""
 
     rows: tuple[tuple[str, str, float], ...]
+    name: str = ""  # of the breakdown on the allowlist: never printed
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
     align: tuple[Align, ...]
     total: tuple[str, ...] = ()
+    name: str = ""  # of the breakdown on the allowlist: never printed
+    figures: tuple[str, ...] = ()  # row by row the figure on the allowlist that it tells: never printed
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,162 @@
+"""A store of which every amount of money is told as an index, so that a page can be shown without what was earned.
+
+The whole business is scaled by one factor, and its home currency has another name. Shares, changes and shapes stay as they are,
+and no amount can reach a page by a way that nobody thought of: the numbers are not there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from figures.asking import Question
+from figures.nets import nets
+from metrics.frames import window
+
+if TYPE_CHECKING:
+    from store import Store, Workspace
+
+UNIT = "PTS"
+"""Stands where the home currency's code stood: points of the index."""
+MONTHS = 24
+_POINTS, _EURO, _FIRST = " points", "EUR", date(1999, 1, 1)
+_PLAIN = frozenset(
+    {
+        "sources", "channels", "streams", "batches", "batch", "notes", "worklog", "member_versions", "members", "newest_answers",
+        "version", "visits", "edits", "rules", "facets", "newest_ecb_days", "workspaces",
+    }
+)  # fmt: skip
+"""Readers without any amount; every other is refused unless it is scaled here."""
+_FRAMES = frozenset({"entries_day", "entries_month", "entries", "entries_of", "taken_back", "sums", "deals", "schedules"})
+_COUNTS = frozenset(
+    {
+        "units", "rate", "quantity", "frequency", "days_late", "discount", "term", "share", "months", "year", "isin", "wkn",
+        "apr", "interest", "pages", "number", "season", "episode",
+    }
+)  # fmt: skip
+"""Numbers told of a thing that are no money; one that is not named here is scaled, since it might be."""
+
+
+class Indexed:
+    """The reading side of a store with every amount times `factor`, and `home` called `UNIT`. It cannot write."""
+
+    def __init__(self, store: Store, home: str, factor: float, today: date) -> None:
+        self._store, self._home, self._factor, self._today = store, home, factor, today
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _PLAIN:
+            return getattr(self._store, name)
+        if name in _FRAMES:
+            return lambda *args, **more: self._scaled(getattr(self._store, name)(*args, **self._asked(more)))
+        raise AttributeError(f"{name} is not told of a business whose amounts are an index")
+
+    def observations(self, *args: Any, **more: Any) -> pd.DataFrame:
+        """Measured numbers; those with a currency are amounts."""
+        rows = self._store.observations(*args, **more)
+        amounts = rows["currency"].notna().to_numpy()
+        scaled = rows["value"].where(~amounts, rows["value"] * self._factor)
+        return rows.assign(value=scaled, currency=self._named(rows["currency"]))
+
+    def goals(self, ws: int) -> pd.DataFrame:
+        """Targets; those with a currency are amounts."""
+        rows = self._store.goals(ws)
+        amounts = rows["currency"].notna().to_numpy()
+        target = np.where(amounts, np.rint(rows["target"] * self._factor), rows["target"])
+        return rows.assign(target=target.astype("int64"), currency=self._named(rows["currency"]))
+
+    def items(self, ws: int, kinds: Sequence[str] | None = None) -> pd.DataFrame:
+        """Things with what is told of them; numbers that are no counts are amounts."""
+        rows = self._store.items(ws, kinds)
+        return rows.assign(attributes=[self._told(text) for text in rows["attributes"]])
+
+    def page(self, *args: Any, **more: Any) -> Any:
+        """One page of the ledger."""
+        found = self._store.page(*args, **more)
+        return found._replace(rows=self._scaled(found.rows))
+
+    def scan(self, *args: Any, **more: Any) -> Iterator[pd.DataFrame]:
+        """The ledger in frames."""
+        return (self._scaled(rows) for rows in self._store.scan(*args, **more))
+
+    def rates(self, ws: int) -> pd.DataFrame:
+        """The owner's own exchange rates."""
+        rows = self._store.rates(ws)
+        return rows.assign(currency=self._named(rows["currency"]))
+
+    def ecb_rates(self, currencies: Sequence[str], since: date | None = None, until: date | None = None) -> pd.DataFrame:
+        """The ECB's rates, under the names that the currencies have here; the euro's own is one."""
+        asked = [self._kept(currency) for currency in currencies]
+        rows = self._store.ecb_rates([currency for currency in asked if currency != _EURO], since, until)
+        if _EURO in asked:
+            days = pd.Series(pd.date_range(since or _FIRST, until or self._today, freq="D")).astype("datetime64[s]")
+            rows = pd.concat([rows, pd.DataFrame({"day": days, "currency": _EURO, "rate": 1.0})], ignore_index=True)
+        named = rows.assign(currency=self._named(rows["currency"]))
+        return named.sort_values("day", kind="stable", ignore_index=True)
+
+    def _asked(self, more: Mapping[str, Any]) -> dict[str, Any]:
+        """A filter by currency has the names under which they are kept."""
+        told = more.get("currencies")
+        return {**more, "currencies": [self._kept(c) for c in told]} if told else dict(more)
+
+    def _kept(self, currency: str) -> str:
+        return self._home if currency == UNIT else currency.removesuffix(_POINTS)
+
+    def _scaled(self, rows: pd.DataFrame) -> pd.DataFrame:
+        amounts = {name: rows[name] * self._factor for name in ("amount_micros", "amount") if name in rows.columns}
+        whole = {name: np.rint(values.astype("float64")).astype(rows[name].dtype) for name, values in amounts.items()}
+        named = {"currency": self._named(rows["currency"])} if "currency" in rows.columns else {}
+        return rows.assign(**whole, **named)
+
+    def _named(self, currencies: pd.Series) -> pd.Series:
+        return currencies.map(self._name, na_action="ignore").astype(currencies.dtype)
+
+    def _name(self, currency: str) -> str:
+        return UNIT if currency == self._home else f"{currency}{_POINTS}"
+
+    def _told(self, text: Any) -> Any:
+        try:
+            told = json.loads(text) if isinstance(text, str) and text else None
+        except ValueError:
+            return None
+        return text if told is None else json.dumps(self._part(told, ""))
+
+    def _part(self, value: Any, name: str) -> Any:
+        """What is told, with every number that may be an amount scaled, wherever it stands."""
+        if isinstance(value, Mapping):
+            return {key: self._part(each, str(key)) for key, each in value.items()}
+        if isinstance(value, list):
+            return [self._part(each, name) for each in value]
+        if name == "currency" and isinstance(value, str) and value:
+            return self._name(value)
+        if isinstance(value, bool) or name in _COUNTS:
+            return value
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            return value
+        return number * self._factor if isinstance(value, int | float) else str(number * self._factor)
+
+
+def indexed(q: Question) -> tuple[Indexed, Workspace, pd.Period | None]:
+    """The business of a question as an index: its store, its workspace, and the month whose net revenue is 100.
+
+    Where no month earned anything, every amount is nothing and there is no such month.
+    """
+    base, first = first_month(q)
+    store = Indexed(q.store, q.ws.home_currency, 100 / base if base else 0.0, q.today)
+    return store, replace(q.ws, home_currency=UNIT), first
+
+
+def first_month(q: Question) -> tuple[float, pd.Period | None]:
+    """What the first of the months shown that earned something brought, and which it is."""
+    known = window(nets(q), month=q.month, months=MONTHS)
+    earned = known[(known["value"] > 0).to_numpy()].sort_values("month")
+    if earned.empty:
+        return 0.0, None
+    return float(earned["value"].iloc[0]), pd.Period(earned["month"].iloc[0], "M")
