@@ -123,6 +123,19 @@ def expenses(q: Question, *, year: bool = False) -> pd.DataFrame:
 
 
 @once
+def cost_change(q: Question, *, year: bool = False) -> Change:
+    """How all costs together have changed."""
+    now, comparable = span(q, year=year), whole(q, span(q, year=year))
+    value = sum(part.value for part in _costs(q, now).values())
+    found = []
+    for asked in before(q, year=year):
+        known = asked is not None and comparable and whole(q, asked)
+        then = sum(part.value for part in _costs(q, asked).values()) if asked is not None and known else 0.0
+        found.append(value / then - 1 if then > 0 else None)
+    return Change(*found)
+
+
+@once
 def notes(q: Question, *, year: bool = False) -> list[tuple[date, str]]:
     """The dated notes of the period, the oldest first."""
     now, rows = span(q, year=year), q.store.notes(q.ws.id)

@@ -16,8 +16,8 @@ _POINT = 0.72
 _SCREEN = 1.2
 """The same on a slide, which is read from afar."""
 _TALLEST = 250
-_WORDS = 34
-"""A column of a table is as wide as its words, up to so many signs; beyond, its lines break."""
+_SHORT, _WORDS = 26, 34
+"""Signs: a column beside a longer one is as wide as its words up to the first; long ones share the rest, by their words up to the second."""
 _SPAN = {"hconcat", "vconcat", "facet", "concat"}
 
 
@@ -102,8 +102,11 @@ def _grid(part: Grid) -> Data:
     longest = [
         max(len(row[at]) if at < len(row) else 0 for row in [part.head, *rows, part.total]) for at in range(across)
     ]
+    left = [long for align, long in zip(part.align, longest, strict=True) if align == "left"]
+    most = max(left, default=0)
     widths = [
-        0 if align == "right" else max(min(long, _WORDS), 6) for align, long in zip(part.align, longest, strict=True)
+        0 if align == "right" or (long <= _SHORT < most) else min(max(long, 6), _WORDS)
+        for align, long in zip(part.align, longest, strict=True)
     ]
     return {
         "kind": "grid", "head": list(part.head), "rows": rows, "align": list(part.align), "widths": widths, "total": list(part.total),

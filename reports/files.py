@@ -41,9 +41,9 @@ def every(document: Document, ending: str, *, paper: str = "", ppi: int = SCREEN
 
             return pdf.png(sized, ppi)
         case ".html":
-            from reports import html
+            from reports import web_page
 
-            return [html.html(sized).encode("utf-8")]
+            return [web_page.html(sized).encode("utf-8")]
         case ".md":
             from reports import markdown
 

@@ -69,6 +69,8 @@ def _worded(asked: Asked, ready: pd.DataFrame, totals: pd.Series, how: How) -> p
     brief = [_brief(asked, value, how) if old else "" for old, value in zip(ready["label"], total, strict=True)]
     months = [asked.month(pd.Period(month, "M")) for month in ready["month"]]
     named = ready["stream"].replace(ALL_OTHERS, asked.word("all others"))
+    if how == "rounded":
+        ready = ready.assign(top=ready["top"].map(rounded))
     return ready.assign(stream=named, Stream=named, label=brief, Month=months, Total=texts, Net="", Share="", note="")
 
 

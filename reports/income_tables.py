@@ -60,14 +60,15 @@ def _amounts(asked: Asked, value: float, how: How, whole: float) -> list[str]:
 
 
 def _total(asked: Asked, name: str, table: pd.DataFrame, how: How) -> list[str]:
-    """The sum, and how net revenue has changed; of costs two steps make the sum, so there is none of both."""
+    """The sum, and how it has changed: of income it is net revenue, as everywhere."""
     value = float(table["value"].sum())
-    change: list[str] = ["", ""]
-    if name != "expenses":
+    if name == "expenses":
+        change = periods.cost_change(asked.q, year=asked.year)
+    else:
         net = periods.step(asked.q, "net_revenue", year=asked.year)
-        value = float(net.value) if isinstance(net.value, float) else value
-        change = [asked.change(each) for each in (net.change.previous, net.change.year)]
-    return ["" if how == "percent" else asked.amount(value, how), "", *change]
+        value, change = float(net.value) if isinstance(net.value, float) else value, net.change
+    shown_ = [asked.change(each) for each in (change.previous, change.year)]
+    return ["" if how == "percent" else asked.amount(value, how), "", *shown_]
 
 
 def content(asked: Asked, name: str) -> Grid | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +12,7 @@ import documents
 import pytest
 from markdown_it import MarkdownIt
 
-from reports import face, files, html, inlined, markdown, plain
+from reports import face, files, inlined, markdown, plain, web_page
 from reports.document import Document, Look, Names, Prose, Section
 from reports.errors import ReportError
 
@@ -57,7 +58,7 @@ def hostile() -> Document:
 
 @pytest.fixture(scope="module")
 def page(hostile: Document) -> Page:
-    return Page(html.html(hostile))
+    return Page(web_page.html(hostile))
 
 
 def _bare(text: str) -> str:
@@ -165,17 +166,17 @@ def test_hostile_texts_are_texts_in_the_pdf_and_its_pictures(hostile: Document) 
 def test_only_addresses_of_the_web_and_of_people_are_links(address: str, link: str) -> None:
     assert plain.link(address) == link
     names = Section("contact", "Contact", "", (Names((("Write", address),)),))
-    assert Page(html._template().render(html._facts(documents.kit(sections=(names,))), style="")).of("href") == (
-        [link] if link else []
-    )
+    assert Page(web_page._template().render(web_page._facts(documents.kit(sections=(names,))), style="")).of(
+        "href"
+    ) == ([link] if link else [])
     assert (f"](<{link}>)" in markdown.markdown(documents.kit(sections=(names,)))) == bool(link)
 
 
 def test_the_page_shows_the_kit_and_is_the_same_twice() -> None:
     document = documents.kit(Look("bold", "#0F7B5F"), photo=documents.picture("#DB790C"), tagline="A & B <C>")
-    made = html.html(document)
+    made = web_page.html(document)
     letters = "".join(sorted(face._ALWAYS))
-    assert html.html(document) == made and face._subset.__wrapped__("It", letters) == face._subset("It", letters)
+    assert web_page.html(document) == made and face._subset.__wrapped__("It", letters) == face._subset("It", letters)
     shown = Page(made)
     for text in (
         "1.2M",
@@ -200,8 +201,8 @@ def test_the_page_shows_the_kit_and_is_the_same_twice() -> None:
 
 
 def test_no_picture_but_a_png_is_shown() -> None:
-    facts = html._facts(documents.kit(logo=b"<svg onload='alert(1)'/>", photo=None, sections=()))
-    assert facts["logo"] == "" and "<img" not in html._template().render(facts, style="")
+    facts = web_page._facts(documents.kit(logo=b"<svg onload='alert(1)'/>", photo=None, sections=()))
+    assert facts["logo"] == "" and "<img" not in web_page._template().render(facts, style="")
 
 
 def test_a_lone_half_and_a_title_from_right_to_left() -> None:
@@ -209,7 +210,7 @@ def test_a_lone_half_and_a_title_from_right_to_left() -> None:
         documents.kit(title="مدونة الأعمال", sections=()),
         sections=(Section("about", "About", "", (Prose("Hi"),), True),),
     )
-    shown = Page(html._template().render(html._facts(alone), style=""))
+    shown = Page(web_page._template().render(web_page._facts(alone), style=""))
     assert "row" in shown.of("class") and "row pair" not in shown.of("class")
     assert ("div", "dir", "rtl") in shown.attributes
 
@@ -268,3 +269,7 @@ def test_files_are_chosen_by_their_ending() -> None:
     for ending, paper in ((".docx", ""), ("", ""), (".md", "a3")):
         with pytest.raises(ReportError, match="choose"):
             files.written(document, ending, paper=paper)
+
+
+def test_the_examples_in_its_words_hold() -> None:
+    assert doctest.testmod(plain).failed == 0 and doctest.testmod(plain).attempted >= 4

@@ -126,7 +126,7 @@ class TestMonth:
     def test_expenses_by_what_they_were_for_loans_among_them(self, october: Document) -> None:
         grid = block(october, "expenses")
         assert grid.rows == (("Hosting", "50.00 USD", "83%", "+25%"), ("Loans", "10.00 USD", "17%", ""))
-        assert grid.total == ("Total", "60.00 USD", "", "")
+        assert grid.total == ("Total", "60.00 USD", "", "+50%")  # 40 in September
 
     def test_who_paid_or_which_source_told_it(self, october: Document) -> None:
         grid = block(october, "payers")

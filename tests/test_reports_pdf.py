@@ -102,7 +102,7 @@ def test_the_same_document_gives_the_same_bytes(made: bytes) -> None:
 )
 def test_pictures_have_the_size_of_their_paper(paper: Any, size: tuple[int, int]) -> None:
     pages = pdf.png(documents.kit(Look("bold", paper=paper)))
-    assert [Image.open(io.BytesIO(page)).size for page in pages] == [size]
+    assert {Image.open(io.BytesIO(page)).size for page in pages} == {size}
 
 
 @pytest.mark.parametrize("paper", ["slide", "square"])

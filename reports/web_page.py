@@ -106,7 +106,7 @@ def _section(look: Look, section: Section, place: int, beside: int) -> dict[str,
     ]
     name = "".join(c for c in section.name if c.isascii() and (c.isalnum() or c == "-"))
     title, note = plain.line(section.title), plain.line(section.note)
-    return {"name": name, "id": f"s{place}", "title": title, "note": note, "blocks": blocks}
+    return {"name": name, "id": f"s{place}", "title": title, "note": note, "blocks": blocks, "half": section.half}
 
 
 def _made(look: Look, section: Section, block: Block, name: str, width: int) -> dict[str, Any]:
