@@ -33,7 +33,9 @@ _PLAIN = frozenset(
     }
 )  # fmt: skip
 """Readers without any amount; every other is refused unless it is scaled here."""
-_FRAMES = frozenset({"entries_day", "entries_month", "entries", "entries_of", "taken_back", "sums", "deals", "schedules"})
+_FRAMES = frozenset(
+    {"entries_day", "entries_month", "entries", "entries_of", "taken_back", "sums", "deals", "schedules"}
+)
 _COUNTS = frozenset(
     {
         "units", "rate", "quantity", "frequency", "days_late", "discount", "term", "share", "months", "year", "isin", "wkn",
@@ -89,7 +91,9 @@ class Indexed:
         rows = self._store.rates(ws)
         return rows.assign(currency=self._named(rows["currency"]))
 
-    def ecb_rates(self, currencies: Sequence[str], since: date | None = None, until: date | None = None) -> pd.DataFrame:
+    def ecb_rates(
+        self, currencies: Sequence[str], since: date | None = None, until: date | None = None
+    ) -> pd.DataFrame:
         """The ECB's rates, under the names that the currencies have here; the euro's own is one."""
         asked = [self._kept(currency) for currency in currencies]
         rows = self._store.ecb_rates([currency for currency in asked if currency != _EURO], since, until)

@@ -8,7 +8,9 @@ from ui import head, kit_editor, kit_list, kit_preview, kit_words, load, saying,
 place = load.here()
 if place.empty:
     welcome.nothing(
-        place, kit_words.REPORT_QUESTION, "A report of your month, with the numbers you choose and nothing else, will be here."
+        place,
+        kit_words.REPORT_QUESTION,
+        "A report of your month, with the numbers you choose and nothing else, will be here.",
     )
     st.stop()
 

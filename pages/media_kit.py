@@ -8,7 +8,9 @@ from ui import head, kit_editor, kit_list, kit_preview, kit_words, load, saying,
 place = load.here()
 if place.empty:
     welcome.nothing(
-        place, kit_words.KIT_QUESTION, "A page for sponsors, with the numbers you choose and nothing else, will be here."
+        place,
+        kit_words.KIT_QUESTION,
+        "A page for sponsors, with the numbers you choose and nothing else, will be here.",
     )
     st.stop()
 

@@ -21,7 +21,7 @@ from reports.themes import inks
 MONTHS, HEIGHT = 24, 260
 NAME = "net_revenue"
 _ONE_ROW = 5
-_LEGEND = {"symbolType": "square", "symbolSize": 70, "labelLimit": 180}
+_LEGEND = {"symbolType": "square", "symbolSize": 70, "labelLimit": 140}
 
 
 def drawing(asked: Asked, how: How) -> Drawing | str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 from pydantic import ValidationError
 
-from reports.kit import Chosen, Kit
+from reports.kit import Chosen, How, Kit
 from ui.load import Place
 
 _DRAFTS, _GIVEN = "kit_drafts", "kit_keys"
@@ -21,7 +21,11 @@ WORDS = (
 )  # fmt: skip
 LINES = ("partners", "slots")
 """Lists that are typed a line each."""
-TABLES = {"people": ("label", "share"), "offers": ("name", "what", "reach", "rate", "amount"), "quotes": ("words", "who")}
+TABLES = {
+    "people": ("label", "share"),
+    "offers": ("name", "what", "reach", "rate", "amount"),
+    "quotes": ("words", "who"),
+}
 """Lists that are typed a row each, with their columns; a row without its first is none."""
 HOWS = {"Stays here": "", "Exact": "exact", "Rounded": "rounded", "Index": "index", "Percent": "percent"}
 
@@ -95,10 +99,10 @@ def chosen(base: Sequence[Mapping[str, Any]], state: Any) -> dict[str, list[Chos
     """What may leave, by group and in its order, from the rows of the table and what was edited in it."""
     edited = (state or {}).get("edited_rows", {})
     rows = [{**row, **edited.get(place, edited.get(str(place), {}))} for place, row in enumerate(base)]
-    ordered = sorted(rows, key=lambda row: (float("inf") if row["order"] is None else row["order"]))
+    ordered = sorted(rows, key=lambda row: float("inf") if row["order"] is None else row["order"])
     return {
         group: [
-            Chosen(name=row["name"], how=HOWS[row["how"]])
+            Chosen(name=row["name"], how=cast("How", HOWS[row["how"]]))
             for row in ordered
             if row["group"] == group and HOWS.get(row["how"])
         ]

@@ -149,7 +149,10 @@ def _people(draft: Draft) -> None:
     }
     _rows(draft, "people", columns, {"share": "float64"})
     st.text_input(
-        "Where that is from", key=f"{draft.key}-people_note", max_chars=200, placeholder="Survey of subscribers, n 2,118, May 2026"
+        "Where that is from",
+        key=f"{draft.key}-people_note",
+        max_chars=200,
+        placeholder="Survey of subscribers, n 2,118, May 2026",
     )
 
 
@@ -160,10 +163,10 @@ def _offers(draft: Draft, choices: Mapping[str, Sequence[Any]]) -> None:
         "name": make.TextColumn("Format", width=110, max_chars=200),
         "what": make.TextColumn("What they get", width=150, max_chars=2000),
         "reach": make.SelectboxColumn(
-            "Reach", options=list(reach), format_func=lambda n: reach.get(n, n), default="", width=110
+            "Reach", options=list(reach), format_func=lambda n: reach.get(str(n), str(n)), default="", width=110
         ),
         "rate": make.SelectboxColumn(
-            "Rate", options=list(RATES), format_func=lambda n: RATES.get(n, n), default="ask", width=90
+            "Rate", options=list(RATES), format_func=lambda n: RATES.get(str(n), str(n)), default="ask", width=90
         ),
         "amount": make.NumberColumn("Amount", min_value=0, format="localized", width=76),
     }
@@ -206,15 +209,22 @@ def _look(place: Place, draft: Draft) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.segmented_control(
-            "Theme", list(themes.NAMES), key=f"{key}-theme", required=True, format_func=lambda n: themes.TITLES.get(n, n)
+            "Theme",
+            list(themes.NAMES),
+            key=f"{key}-theme",
+            required=True,
+            format_func=lambda n: themes.TITLES.get(n, n),
         )
         st.checkbox("My own colour", key=f"{key}-coloured")
         st.color_picker(
-            "Colour", key=f"{key}-accent", disabled=not st.session_state.get(f"{key}-coloured"), label_visibility="collapsed"
+            "Colour",
+            key=f"{key}-accent",
+            disabled=not st.session_state.get(f"{key}-coloured"),
+            label_visibility="collapsed",
         )
     with right:
-        st.segmented_control("Paper", list(PAPERS), key=f"{key}-paper", required=True, format_func=PAPERS.get)
-        st.selectbox("Language", list(words.LANGUAGES), key=f"{key}-language", format_func=words.LANGUAGES.get)
+        st.segmented_control("Paper", list(PAPERS), key=f"{key}-paper", required=True, format_func=PAPERS.__getitem__)
+        st.selectbox("Language", list(words.LANGUAGES), key=f"{key}-language", format_func=words.LANGUAGES.__getitem__)
         currencies = ["", *(c for c in CURRENCIES if c != place.currency)]
         st.selectbox("Currency", currencies, key=f"{key}-currency", format_func=lambda c: c or place.currency)
     st.caption(plain("Words that are typed in stay as they are; labels, numbers and days follow the language."))

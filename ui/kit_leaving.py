@@ -20,7 +20,9 @@ def by_name(document: Document) -> dict[tuple[str, str], str]:
             elif isinstance(block, Bars) and block.rows:
                 found["breakdowns", block.name] = _first(" ".join(block.rows[0][:2]), len(block.rows))
             elif isinstance(block, Grid):
-                found["breakdowns", block.name] = _first(" ".join(block.rows[0][:2]) if block.rows else "", len(block.rows))
+                found["breakdowns", block.name] = _first(
+                    " ".join(block.rows[0][:2]) if block.rows else "", len(block.rows)
+                )
                 found |= {("figures", name): row[1] for name, row in zip(block.figures, block.rows, strict=False)}
     return found
 

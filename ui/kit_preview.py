@@ -54,7 +54,7 @@ def show(made: Document, kit: Kit, name: str, lacking: list[str]) -> None:
     """The downloads, the drawn page, and what is to be known before it is sent."""
     _downloads(made, name)
     shape = st.segmented_control(
-        "Shape", list(SHAPES), default="page", required=True, key=f"shape-{kit.kind}", format_func=SHAPES.get,
+        "Shape", list(SHAPES), default="page", required=True, key=f"shape-{kit.kind}", format_func=SHAPES.__getitem__,
         label_visibility="collapsed",
     )  # fmt: skip
     slot = st.empty()

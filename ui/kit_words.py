@@ -18,7 +18,11 @@ def kit(document: Document) -> tuple[str, str]:
     """What of the business leaves with a kit, in a sentence, and what nobody is sent by this."""
     figures, charts = kit_leaving.count(document)
     offers = sum(
-        len(block.rows) for section in document.sections if section.name == "offers" for block in section.blocks if isinstance(block, Grid)
+        len(block.rows)
+        for section in document.sections
+        if section.name == "offers"
+        for block in section.blocks
+        if isinstance(block, Grid)
     )
     parts = _many(figures, "figure"), _many(charts, "chart"), _many(offers, "format on offer", "formats on offer")
     return _sentence("sponsor", *parts), "Nothing is sent from here: you download a file, and send it where you like."
@@ -39,7 +43,7 @@ def year_chosen(place: Place) -> bool:
     st.session_state[_WIDGET] = "year" if chosen == "year" else "month"
     names = {"month": formats.month(place.month, full=True), "year": "The year so far"}
     st.segmented_control(
-        "Period", list(names), key=_WIDGET, format_func=names.get, required=True, label_visibility="collapsed",
+        "Period", list(names), key=_WIDGET, format_func=names.__getitem__, required=True, label_visibility="collapsed",
         on_change=address.choose_from, args=(_WIDGET, SPAN, "month"),
     )  # fmt: skip
     return chosen == "year"

@@ -76,7 +76,7 @@ def leave() -> None:
     with st.container(key="photo-bar", horizontal=True, vertical_alignment="center"):
         st.session_state[_WIDGET] = amounts()
         st.segmented_control(
-            "Amounts", list(WAYS), key=_WIDGET, format_func=WAYS.get, required=True, label_visibility="collapsed",
+            "Amounts", list(WAYS), key=_WIDGET, format_func=WAYS.__getitem__, required=True, label_visibility="collapsed",
             on_change=address.choose_from, args=(_WIDGET, PHOTO, ""),
         )  # fmt: skip
         st.button("Back to the page", key="photo-leave", icon=":material/close:", on_click=address.go, args=(PHOTO, ""))
