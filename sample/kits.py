@@ -87,17 +87,14 @@ def _media_kit(today: date, logo: str) -> dict[str, Any]:
     coming = _MONTHS[(today.month + 1) % 12]
     return {
         "title": TITLE, "tagline": "Small online businesses that last: a blog, two podcasts and a Sunday letter", "logo": logo,
-        "about": "For eight years I have written down what works when one person runs a business from a harbour town: with the numbers, the "
-        "mistakes included.\n\nReaders and listeners come to decide something: which tool, which course, which next step. I recommend "
-        "what I use, and I say no to most offers.",
         "theme": "quiet", "accent": ACCENT,
-        "sections": ["figures", "charts", "people", "platforms", "offers", "partners", "quotes", "slots", "contact", "about"],
+        "sections": ["figures", "charts", "people", "platforms", "offers", "partners", "quotes", "slots", "contact"],
         "figures": _chosen(
             "rounded", "monthly_website_visitors", "downloads_per_episode.30", "email_subscribers", "social_media_followers",
             "open_rate", "growth.visitors", "growth.subscribers", "growth.followers", "rhythm",
         ),
         "charts": _chosen("rounded", "visitors", "downloads"),
-        "breakdowns": [*_chosen("percent", "visitors_by_country"), *_chosen("rounded", "followers_by_platform")],
+        "breakdowns": _chosen("rounded", "followers_by_platform"),
         "people": [
             {"label": "Run a business of their own", "share": 57}, {"label": "Plan to start one within a year", "share": 31},
             {"label": "25 to 44 years old", "share": 68}, {"label": "Bought a tool we named", "share": 43},
@@ -132,7 +129,7 @@ def _podcast_kit(today: date, logo: str) -> dict[str, Any]:
         "figures": _chosen("rounded", "downloads_per_episode.7", "downloads_per_episode.30", "downloads_per_episode.90", "rhythm"),
         "charts": _chosen("index", "downloads"),
         "breakdowns": _chosen("percent", "downloads_by_app", "downloads_by_country"),
-        "offers": kit["offers"][:2], "people": [], "people_note": "", "partners": [], "about": "",
+        "offers": kit["offers"][:2], "people": [], "people_note": "", "partners": [],
     }  # fmt: skip
 
 

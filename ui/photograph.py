@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from ui import address
 from ui.texts import safe
 
 if TYPE_CHECKING:
+    from store import Store
     from ui.load import Place
 
 PHOTO = "photo"
@@ -49,7 +50,7 @@ def seen(place: Place) -> Place:
         return replace(place, amounts=way)
     store, ws, first = as_index.indexed(place.question)
     base = f", net revenue of {formats.month(str(first), full=True)} = 100" if first is not None else ""
-    return replace(place, store=store, workspace=ws, amounts=f"index{base}")
+    return replace(place, store=cast("Store", store), workspace=ws, amounts=f"index{base}")
 
 
 def button() -> None:
