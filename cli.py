@@ -10,7 +10,7 @@ import json
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -393,9 +393,14 @@ def year_end(
 def _write(out: Path, data: bytes) -> None:
     from collect.errors import CollectError
 
+    place = out.expanduser().resolve()
+    part = place.with_name(f".{place.name[:100]}.part")  # what stood there stays until the new file is whole
     try:
-        out.expanduser().write_bytes(data)
+        part.write_bytes(data)
+        part.replace(place)
     except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise CollectError(f"{out} cannot be written ({error.strerror}): choose another place.") from error
     tell(f"{out} is written.")
 
@@ -432,7 +437,7 @@ def report(
             q = question(store, ws, month=asked.last_month(q, year), today=q.today)
         chosen_kit = asked.kit(q, "income" if kind == "income" else "media-kit", kit)
         document = asked.document(q, chosen_kit, year=year is not None)
-        missing = asked.left_out(q, chosen_kit, year=year is not None)
+        missing = [each.reason for each in asked.left_out(q, chosen_kit, year=year is not None)]
     made = files.every(document, out.suffix, paper=paper, ppi=ppi)
     names = [out if n == 0 else out.with_stem(f"{out.stem}-{n + 1}") for n in range(len(made))]
     for name, data in zip(names, made, strict=True):

@@ -7,15 +7,18 @@ and no amount can reach a page by a way that nobody thought of: the numbers are 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from figures.asking import Question
+from figures.exchange import exchange
 from figures.nets import nets
 from metrics.frames import window
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 UNIT = "PTS"
 """Stands where the home currency's code stood: points of the index."""
 MONTHS = 24
-_POINTS, _EURO, _FIRST = " points", "EUR", date(1999, 1, 1)
+_EURO, _FIRST = "EUR", date(1999, 1, 1)
 _PLAIN = frozenset(
     {
         "sources", "channels", "streams", "batches", "batch", "notes", "worklog", "member_versions", "members", "newest_answers",
@@ -46,10 +49,15 @@ _COUNTS = frozenset(
 
 
 class Indexed:
-    """The reading side of a store with every amount times `factor`, and `home` called `UNIT`. It cannot write."""
+    """The reading side of a store with every amount times `factor`, and `home` called `UNIT`. It cannot write.
 
-    def __init__(self, store: Store, home: str, factor: float, today: date) -> None:
+    An amount of another currency is told in points too, at the rate of one day (`worth`: what one of it is at home, NaN where that
+    is not known), so that two amounts side by side can be compared; it keeps a name of its own, by which its own day's rate is found.
+    """
+
+    def __init__(self, store: Store, home: str, factor: float, today: date, worth: Callable[[str], float]) -> None:
         self._store, self._home, self._factor, self._today = store, home, factor, today
+        self._worth = cache(lambda currency: 1.0 if currency == home else worth(currency))
 
     def __getattr__(self, name: str) -> Any:
         if name in _PLAIN:
@@ -62,14 +70,14 @@ class Indexed:
         """Measured numbers; those with a currency are amounts."""
         rows = self._store.observations(*args, **more)
         amounts = rows["currency"].notna().to_numpy()
-        scaled = rows["value"].where(~amounts, rows["value"] * self._factor)
+        scaled = rows["value"].where(~amounts, rows["value"] * self._factors(rows["currency"]))
         return rows.assign(value=scaled, currency=self._named(rows["currency"]))
 
     def goals(self, ws: int) -> pd.DataFrame:
         """Targets; those with a currency are amounts."""
         rows = self._store.goals(ws)
         amounts = rows["currency"].notna().to_numpy()
-        target = np.where(amounts, np.rint(rows["target"] * self._factor), rows["target"])
+        target = np.where(amounts, np.rint(rows["target"] * self._factors(rows["currency"])), rows["target"])
         return rows.assign(target=target.astype("int64"), currency=self._named(rows["currency"]))
 
     def items(self, ws: int, kinds: Sequence[str] | None = None) -> pd.DataFrame:
@@ -88,8 +96,7 @@ class Indexed:
 
     def rates(self, ws: int) -> pd.DataFrame:
         """The owner's own exchange rates."""
-        rows = self._store.rates(ws)
-        return rows.assign(currency=self._named(rows["currency"]))
+        return self._valued(self._store.rates(ws))
 
     def ecb_rates(
         self, currencies: Sequence[str], since: date | None = None, until: date | None = None
@@ -100,8 +107,7 @@ class Indexed:
         if _EURO in asked:
             days = pd.Series(pd.date_range(since or _FIRST, until or self._today, freq="D")).astype("datetime64[s]")
             rows = pd.concat([rows, pd.DataFrame({"day": days, "currency": _EURO, "rate": 1.0})], ignore_index=True)
-        named = rows.assign(currency=self._named(rows["currency"]))
-        return named.sort_values("day", kind="stable", ignore_index=True)
+        return self._valued(rows).sort_values("day", kind="stable", ignore_index=True)
 
     def _asked(self, more: Mapping[str, Any]) -> dict[str, Any]:
         """A filter by currency has the names under which they are kept."""
@@ -109,33 +115,50 @@ class Indexed:
         return {**more, "currencies": [self._kept(c) for c in told]} if told else dict(more)
 
     def _kept(self, currency: str) -> str:
-        return self._home if currency == UNIT else currency.removesuffix(_POINTS)
+        return self._home if currency == UNIT else currency.removeprefix(f"{UNIT} (").removesuffix(")")
 
     def _scaled(self, rows: pd.DataFrame) -> pd.DataFrame:
-        amounts = {name: rows[name] * self._factor for name in ("amount_micros", "amount") if name in rows.columns}
+        factors = self._factors(rows["currency"]) if "currency" in rows.columns else self._factor
+        amounts = {name: rows[name] * factors for name in ("amount_micros", "amount") if name in rows.columns}
         whole = {name: np.rint(values.astype("float64")).astype(rows[name].dtype) for name, values in amounts.items()}
         named = {"currency": self._named(rows["currency"])} if "currency" in rows.columns else {}
         return rows.assign(**whole, **named)
+
+    def _valued(self, rates: pd.DataFrame) -> pd.DataFrame:
+        """Rates of the currencies as they are told here: one unit of them is another amount than it was."""
+        worth = [1.0 if math.isnan(self._worth(currency)) else self._worth(currency) for currency in rates["currency"]]
+        scaled = rates["rate"].astype("float64") * np.array(worth, dtype="float64")
+        return rates.assign(rate=scaled, currency=self._named(rates["currency"]))
+
+    def _factors(self, currencies: pd.Series) -> pd.Series:
+        """By row what an amount is multiplied with; one whose worth nobody knows as if it were home currency."""
+        return currencies.map(self._factor_of, na_action="ignore").astype("float64").fillna(self._factor)
+
+    def _factor_of(self, currency: str) -> float:
+        worth = self._worth(currency)
+        return self._factor * (1.0 if math.isnan(worth) else worth)
 
     def _named(self, currencies: pd.Series) -> pd.Series:
         return currencies.map(self._name, na_action="ignore").astype(currencies.dtype)
 
     def _name(self, currency: str) -> str:
-        return UNIT if currency == self._home else f"{currency}{_POINTS}"
+        return UNIT if currency == self._home else f"{UNIT} ({currency})"
 
     def _told(self, text: Any) -> Any:
         try:
             told = json.loads(text) if isinstance(text, str) and text else None
         except ValueError:
             return None
-        return text if told is None else json.dumps(self._part(told, ""))
+        return text if told is None else json.dumps(self._part(told, "", self._factor))
 
-    def _part(self, value: Any, name: str) -> Any:
-        """What is told, with every number that may be an amount scaled, wherever it stands."""
+    def _part(self, value: Any, name: str, factor: float) -> Any:
+        """What is told, with every number that may be an amount scaled, wherever it stands; by the currency that is told beside it."""
         if isinstance(value, Mapping):
-            return {key: self._part(each, str(key)) for key, each in value.items()}
+            own = value.get("currency")
+            factor = self._factor_of(own) if isinstance(own, str) and own else factor
+            return {key: self._part(each, str(key), factor) for key, each in value.items()}
         if isinstance(value, list):
-            return [self._part(each, name) for each in value]
+            return [self._part(each, name, factor) for each in value]
         if name == "currency" and isinstance(value, str) and value:
             return self._name(value)
         if isinstance(value, bool) or name in _COUNTS:
@@ -144,7 +167,7 @@ class Indexed:
             number = float(value)
         except (TypeError, ValueError):
             return value
-        return number * self._factor if isinstance(value, int | float) else str(number * self._factor)
+        return number * factor if isinstance(value, int | float) else str(number * factor)
 
 
 def indexed(q: Question) -> tuple[Indexed, Workspace, pd.Period | None]:
@@ -153,8 +176,13 @@ def indexed(q: Question) -> tuple[Indexed, Workspace, pd.Period | None]:
     Where no month earned anything, every amount is nothing and there is no such month.
     """
     base, first = first_month(q)
-    store = Indexed(q.store, q.ws.home_currency, 100 / base if base else 0.0, q.today)
+    store = Indexed(q.store, q.ws.home_currency, 100 / base if base else 0.0, q.today, partial(_worth, q))
     return store, replace(q.ws, home_currency=UNIT), first
+
+
+def _worth(q: Question, currency: str) -> float:
+    """What one of a currency is in home currency on the month's last day; NaN where no rate is known."""
+    return 1 / exchange(q, currency).rate
 
 
 def first_month(q: Question) -> tuple[float, pd.Period | None]:

@@ -12,10 +12,11 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from figures import kpi, measures, periods, shows, top_content, website
+from figures import episodes, kpi, measures, periods, shows, top_content, website
 from figures.answer import RowsQuery
 from figures.asking import Question, once
 from figures.ledger import days_of, every_month, mine
+from figures.piece_numbers import measured_pieces, piece_numbers
 from figures.pieces import pieces
 from metrics.frames import one_of
 from metrics.money import STEPS
@@ -102,13 +103,25 @@ def _of_breakdown(q: Question, name: str) -> pd.DataFrame:
 
 def _of_period(q: Question, name: str, *, year: bool) -> pd.DataFrame:
     """A table of an income report, or a step of its year: the sums of each day, with those of the periods it is compared with."""
-    if name in ("pages", "episodes"):
-        found = (top_content.pages if name == "pages" else top_content.heard)(q, year=year)
+    if name == "episodes":
+        return _episodes(q, year=year)
+    if name == "pages":
+        found = top_content.pages(q, year=year)
         return pd.DataFrame() if found is None else found.rows[["title", "value"]]
     kinds = STEPS[name][0] if name in STEPS and name != "expenses" else COSTS if name == "expenses" else NET
     spans = [span for span in (periods.span(q, year=year), *periods.before(q, year=year)) if span is not None]
     rows = pd.concat([days_of(q, span.last, span.months) for span in spans], ignore_index=True)
     return rows[one_of(rows["status"], COUNTED) & one_of(rows["kind"], kinds)].drop(columns="status")
+
+
+def _episodes(q: Question, *, year: bool) -> pd.DataFrame:
+    """The episodes of the period, and what was told of them until its end: what is listened to later changes nothing."""
+    now, rows = periods.span(q, year=year), measured_pieces(q, "episode", episodes.ALL, "downloads")
+    inside = (rows["published"] >= now.first.to_timestamp()) & (rows["published"] <= now.last.end_time)
+    own = rows.loc[inside.to_numpy(), ["source", "item", "title", "published"]]
+    told = piece_numbers(q, episodes.ALL, "downloads")
+    until = (told["day"] <= pd.Timestamp(q.month_end)) & told["item"].isin(list(own["item"]))
+    return pd.concat([own, told[until.to_numpy()]], ignore_index=True)
 
 
 def _entries(q: Question, wanted: RowsQuery) -> pd.DataFrame:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from figures import Question
     from figures.kits import Kept
+    from reports.lacking import Lacking
 
 Kind = Literal["media-kit", "income"]
 TITLES: dict[Kind, str] = {"media-kit": "media kit", "income": "income report"}
@@ -47,6 +48,8 @@ def chosen(kept: Kept) -> Kit:
 
     Raises: ReportError: it was not written by this program, or by a newer one.
     """
+    if not kept.readable:
+        raise ReportError(f"The kit {kept.name} is damaged: open it in the app and save it anew.")
     try:
         return Kit.model_validate({**kept.choices, "name": kept.name, "kind": kept.kind})
     except ValidationError as error:
@@ -69,7 +72,7 @@ def document(q: Question, made: Kit, *, year: bool = False) -> Document:
     return media_kit.media_kit(q, made) if made.kind == "media-kit" else income.income(q, made, year=year)
 
 
-def left_out(q: Question, made: Kit, *, year: bool = False) -> list[str]:
+def left_out(q: Question, made: Kit, *, year: bool = False) -> list[Lacking]:
     """What it lists and the business cannot show, each with its reason."""
     from reports import income, media_kit
 

@@ -33,7 +33,7 @@ class Cards:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart: `frame` holds only what may leave (an index where the figure is one), `spec` comes from `charts`, `alt` says it in a sentence."""
+    """A chart: `frame` holds only what may leave (an index where the figure is one), `spec` comes from `charts`, `alt` is its sentence."""
 
     title: str
     note: str

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from figures import periods
-from reports import words
+from reports import images, words
 from reports.document import Block, Cards, Document, Drawing, Grid, Prose, Section
 from reports.fingerprint import fingerprint
 from reports.income_asked import Asked
@@ -19,6 +17,7 @@ from reports.income_tables import content, money
 from reports.kit import Chosen, How, Kit
 from reports.kit_charts import drawn
 from reports.kit_series import OF_FIGURE
+from reports.lacking import Group, Lacking
 
 if TYPE_CHECKING:
     from figures import Question
@@ -43,8 +42,8 @@ def income(q: Question, kit: Kit, *, year: bool = False) -> Document:
     owner = q.ws.title or q.ws.name
     told = fingerprint(q, kit, year=year) if shown else ""
     return Document(
-        "income", kit.title or asked.word("title"), kit.tagline or owner, owner, q.today, asked.language, asked.period,
-        _picture(kit.logo), _picture(kit.photo), asked.look, sections, words.word("measured", asked.language),
+        "income", kit.title or asked.word("title"), kit.tagline or owner, owner, asked.as_of, asked.language, asked.period,
+        images.kept(kit.logo), images.kept(kit.photo), asked.look, sections, words.word("measured", asked.language),
         lines(asked, shown, told), told,
     )  # fmt: skip
 
@@ -98,17 +97,20 @@ def section_titles() -> dict[str, str]:
     }
 
 
-def left_out(q: Question, kit: Kit, *, year: bool = False) -> list[str]:
+def left_out(q: Question, kit: Kit, *, year: bool = False) -> list[Lacking]:
     """What the report lists and the business cannot show, each with its reason, for the owner's eyes."""
     asked = Asked(q, kit, year)
-    told = [each for each in (stated(asked, chosen) for chosen in kit.figures) if isinstance(each, str)]
-    told += [each for each in (_drawing(asked, chosen) for chosen in kit.charts) if isinstance(each, str)]
+    answers: list[tuple[Group, str, object]] = [
+        *(("figures", chosen.name, stated(asked, chosen)) for chosen in kit.figures),
+        *(("charts", chosen.name, _drawing(asked, chosen)) for chosen in kit.charts),
+    ]
+    told = [Lacking(group, name, answer) for group, name, answer in answers if isinstance(answer, str)]
     for name in asked.breakdowns:
         table = money(asked, name) if name in MONEY else content(asked, name) if name in CONTENT else ()
         if table is None:
-            told.append(
-                f"{words.word(f'income.section.{name}')}: nothing is known for {asked.period}, or it cannot leave in this way."
-            )
+            title = words.word(f"income.section.{name}")
+            why = f"{title}: nothing is known for {asked.period}, or it cannot leave in this way."
+            told.append(Lacking("breakdowns", name, why))
     return told
 
 
@@ -141,9 +143,14 @@ def _table(name: str) -> Callable[[Asked], Iterator[Section]]:
     def made(asked: Asked) -> Iterator[Section]:
         table = money(asked, name) if name in asked.breakdowns else None
         if table:
-            yield _section(asked, name, name, table)
+            yield _section(asked, name, "costs" if name == "expenses" and _loans(asked) else name, table)
 
     return made
+
+
+def _loans(asked: Asked) -> bool:
+    """Whether loan payments are among the costs: the card of expenses is without them."""
+    return bool(periods.step(asked.q, "debt_service", year=asked.year).value)
 
 
 def _audience(asked: Asked) -> Iterator[Section]:
@@ -195,11 +202,3 @@ def _shown(sections: tuple[Section, ...]) -> frozenset[str]:
         elif isinstance(block, Drawing):
             found.add(block.name)
     return frozenset(found - {""})
-
-
-def _picture(text: str) -> bytes | None:
-    """A picture's bytes; None where there is none, or where what is kept is none."""
-    try:
-        return base64.b64decode(text, validate=True) or None
-    except binascii.Error:
-        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,11 @@ class Asked:
     def period(self) -> str:
         """What it is about, in words."""
         return self.called(self.span)
+
+    @cached_property
+    def as_of(self) -> date:
+        """The last day that anything was told: the same report of the same record is the same file on any later day."""
+        return max((self.q.month_end, *self.q.answered.values()))
 
     @cached_property
     def then(self) -> tuple[str, str]:

@@ -27,8 +27,8 @@ _LEGEND = {"symbolType": "square", "symbolSize": 70, "labelLimit": 140}
 def drawing(asked: Asked, how: How) -> Drawing | str:
     """The chart as it leaves, or why it does not, in a sentence for the owner."""
     rows = revenue.by_month(asked.q, MONTHS)
-    if rows.empty:
-        return "Net revenue by month: no month is known."
+    if rows["month"].nunique() < 2:
+        return "Net revenue by month: fewer than two months are known."
     kept = rows.assign(net=_leaving(asked, rows, how)).dropna(subset=["net"])
     if kept.empty:
         return "Net revenue by month: it cannot leave in this way; choose another one."

@@ -16,7 +16,7 @@ def lines(asked: Asked, shown: frozenset[str], fingerprint: str) -> tuple[str, .
     """The lines for what is `shown`: figures by their names, tables and the chart by theirs."""
     word, q = asked.word, asked.q
     money = shown - set(AUDIENCE) - {"pages", "episodes", "notes"} - {name for name in AHEAD if "visitors" in name}
-    told = [words.word("m.of", asked.language, period=asked.period, day=words.day(q.today, asked.language))]
+    told = [words.word("m.of", asked.language, period=asked.period, day=words.day(asked.as_of, asked.language))]
     if money:
         told.append(word("how.net"))
         told += [word("how.profit")] if "profit" in shown else []

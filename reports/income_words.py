@@ -13,6 +13,8 @@ _SECTIONS: dict[str, tuple[str, ...]] = {
     "payers": ("Who it came from", "Von wem es kam", "De qui il vient", "De quién vino", "Da chi è arrivato", "De quem veio",
                "Van wie het kwam"),
     "expenses": ("Expenses", "Ausgaben", "Dépenses", "Gastos", "Spese", "Despesas", "Uitgaven"),
+    "costs": ("Expenses and loan payments", "Ausgaben und Kreditraten", "Dépenses et remboursements de prêts", "Gastos y pagos de préstamos",
+              "Spese e rate dei prestiti", "Despesas e pagamentos de empréstimos", "Uitgaven en aflossingen"),
     "audience": ("Traffic and audience", "Reichweite und Publikum", "Trafic et audience", "Tráfico y audiencia", "Traffico e pubblico",
                  "Tráfego e audiência", "Bezoek en publiek"),
     "pages": ("Most read", "Am meisten gelesen", "Les plus lus", "Lo más leído", "I più letti", "Mais lidos", "Meest gelezen"),

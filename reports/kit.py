@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 How = Literal["exact", "rounded", "index", "percent"]
 """How a figure leaves: as it is; in two or three digits; its first shown month = 100; as a share of a whole or a change, without the amount."""
 
 LINE, TEXT, MANY = 200, 6_000, 60
+MOST = 1e12
+"""No rate is higher: one with more digits has no place on a page."""
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True, allow_inf_nan=False)
 
 
 class Chosen(_Part):
@@ -39,7 +41,7 @@ class Offer(_Part):
     what: str = Field(default="", max_length=TEXT)
     reach: str = Field(default="", max_length=LINE)
     rate: Literal["flat", "from", "cpm", "spot", "ask"] = "ask"
-    amount: float | None = Field(default=None, ge=0)
+    amount: float | None = Field(default=None, ge=0, le=MOST)
 
 
 class Quote(_Part):
@@ -82,3 +84,12 @@ class Kit(_Part):
     notes: str = Field(default="", max_length=TEXT)  # income report: what went on
     lessons: str = Field(default="", max_length=TEXT)
     outlook: str = Field(default="", max_length=TEXT)
+
+    @field_validator("figures", "charts", "breakdowns")
+    @classmethod
+    def _once(cls, told: tuple[Chosen, ...]) -> tuple[Chosen, ...]:
+        """Each name once, as it stands first: what is listed in two ways must not leave in both."""
+        kept: dict[str, Chosen] = {}
+        for chosen in told:
+            kept.setdefault(chosen.name, chosen)
+        return tuple(kept.values())

@@ -157,7 +157,8 @@ def _made_of(name: str, found: Figure, how: Manner) -> list[str]:
         return [words.word("platforms.n", how.language, n=len(found.extra.get("platforms", ())))]
     if name in ("open_rate", "click_rate"):
         return [words.word(f"of.{found.extra.get('basis', 'delivered')}", how.language)]
-    return [words.word("minutes", how.language)] if name == "average_episode_length" else []
+    word = {"average_episode_length": "minutes", "passive_share": "last.12"}.get(name)
+    return [words.word(word, how.language)] if word else []
 
 
 def _opened(q: Question, kit: Kit, how: Manner) -> list[str]:

@@ -42,7 +42,7 @@ def measured(q: Question, kit: Kit, sections: tuple[Section, ...]) -> tuple[str,
     if not (figures or drawings or bars):
         return ()
     period = words.month(q.month.to_timestamp().date(), how.language)
-    on = words.day(_known_on(q, figures, drawings), how.language)
+    on = words.day(_known_on(q, figures, drawings, bars, how.language), how.language)
     beneath = under_others(q, kit)  # a growth beneath its own figure says there what it is against
     lines = [_of_figure(q, name, how) for name in figures if not (name in beneath and name.startswith("growth."))]
     lines += [_of_chart(q, name, how) for name in drawings]
@@ -66,12 +66,13 @@ def _money(q: Question, figures: list[str], drawings: list[str]) -> bool:
     return "net_revenue" in drawings or any(each is not None and money_of(q, each) == "money" for each in found)
 
 
-def _known_on(q: Question, figures: list[str], drawings: list[str]) -> date:
+def _known_on(q: Question, figures: list[str], drawings: list[str], bars: list[str], language: str) -> date:
     """The day up to which everything shown is known: the oldest one."""
     found = [figure_of(q, name) for name in figures]
     days = [figure.as_of for figure in found if figure is not None] + [
         q.as_of(sources_of(q, name)) for name in drawings
     ]
+    days += [each.as_of for each in (broken(q, name, language) for name in bars) if isinstance(each, Broken)]
     return min((day for day in days if day is not None), default=q.month_end)
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reports import words
+from reports import images, words
 from reports.document import Cards, Document, Look, Section
 from reports.fingerprint import fingerprint
 from reports.kit import Chosen, Kit, Offer
@@ -20,6 +18,7 @@ from reports.kit_offers import offers, priced
 from reports.kit_people import PARTS, PLATFORMS, bars, typed
 from reports.kit_series import CHARTS
 from reports.kit_texts import TEXTS, rhythm
+from reports.lacking import Group, Lacking
 
 if TYPE_CHECKING:
     from figures import Question
@@ -43,26 +42,30 @@ def media_kit(q: Question, kit: Kit) -> Document:
     lines = measured(q, kit, sections)
     return Document(
         kind="media-kit", title=kit.title or q.ws.title, tagline=kit.tagline, owner=q.ws.title, as_of=q.month_end,
-        language=how.language, period=words.month(q.month.to_timestamp().date(), how.language), logo=_picture(kit.logo),
-        photo=_picture(kit.photo), look=look, sections=sections, measured_title=words.word("measured", how.language),
+        language=how.language, period=words.month(q.month.to_timestamp().date(), how.language), logo=images.kept(kit.logo),
+        photo=images.kept(kit.photo), look=look, sections=sections, measured_title=words.word("measured", how.language),
         measured=lines, fingerprint=fingerprint(q, kit) if lines else "",
     )  # fmt: skip
 
 
-def left_out(q: Question, kit: Kit) -> list[str]:
+def left_out(q: Question, kit: Kit) -> list[Lacking]:
     """What the kit lists and the business cannot show, each with its reason, for the owner's eyes."""
     how, look = manner(q, kit), Look(kit.theme, kit.accent, kit.paper)
-    answers: list[object] = [told(q, kit, chosen) for chosen in kit.figures if chosen.name != RHYTHM]
-    answers += [drawn(q, kit, chosen, look) for chosen in kit.charts]
-    answers += [bars(q, chosen.name, chosen, how) for chosen in kit.breakdowns]
-    found = [answer for answer in answers if isinstance(answer, str)]
-    found += [line for offer in kit.offers for line in priced(q, kit, offer, how).lacking]
+    answers: list[tuple[Group, str, object]] = [
+        *(("figures", chosen.name, told(q, kit, chosen)) for chosen in kit.figures if chosen.name != RHYTHM),
+        *(("charts", chosen.name, drawn(q, kit, chosen, look)) for chosen in kit.charts),
+        *(("breakdowns", chosen.name, bars(q, chosen.name, chosen, how)) for chosen in kit.breakdowns),
+    ]
+    found = [Lacking(group, name, answer) for group, name, answer in answers if isinstance(answer, str)]
+    found += [Lacking("offers", offer.name, line) for offer in kit.offers for line in priced(q, kit, offer, how).lacking]
     if listed(kit, RHYTHM) and not rhythm(q, kit):
-        found.append("Release rhythm: nothing came out at least every other month.")
+        found.append(Lacking("figures", RHYTHM, "Release rhythm: nothing came out at least every other month."))
     if kit.rates_until is not None and kit.rates_until < q.today:
-        found.append(f"The rates were valid until {words.day(kit.rates_until)}: give them a new day.")
+        why = f"The rates were valid until {words.day(kit.rates_until)}: give them a new day."
+        found.append(Lacking("kit", "rates_until", why))
     if kit.language not in words.LANGUAGES:
-        found.append(f"The language “{kit.language}” is not spoken here: the kit is in English.")
+        why = f"The language “{kit.language}” is not spoken here: the kit is in English."
+        found.append(Lacking("kit", "language", why))
     return found + _not_placed(kit)
 
 
@@ -120,7 +123,7 @@ def _numbered(name: str, parts: list[Section]) -> list[Section]:
     return [replace(part, name=name if place == 1 else f"{name}-{place}") for place, part in enumerate(parts, 1)]
 
 
-def _not_placed(kit: Kit) -> list[str]:
+def _not_placed(kit: Kit) -> list[Lacking]:
     """What is filled in, and stands in no section of the kit."""
     filled = {
         "figures": kit.figures, "charts": kit.charts, "people": kit.people, "offers": kit.offers, "partners": kit.partners,
@@ -128,7 +131,7 @@ def _not_placed(kit: Kit) -> list[str]:
     }  # fmt: skip
     titles = section_titles()
     return [
-        f"{titles[name]}: filled in, and the section is not among those of this kit."
+        Lacking("sections", name, f"{titles[name]}: filled in, and the section is not among those of this kit.")
         for name, what in filled.items()
         if what and kit.sections and name not in kit.sections
     ]
@@ -162,12 +165,3 @@ def _first_offers(names: set[str]) -> list[Offer]:
             )
         )
     return found
-
-
-def _picture(text: str) -> bytes | None:
-    """The picture's bytes; None where there is none, or where it is no PNG."""
-    try:
-        made = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    return made if made.startswith(b"\x89PNG\r\n") else None

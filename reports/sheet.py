@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
 from typing import Any
 
-from reports import blocks, fonts, scripts, themes, words
+from reports import blocks, fonts, images, scripts, themes, words
 from reports.blocks import Data
 from reports.document import Cards, Document, Drawing, Grid, Prose, Section
 from reports.papers import PAPERS, Paper
 
 _WHOLE_ROWS, _WHOLE_SIGNS = 14, 1400
 """A section of no more rows and signs is kept on one page."""
-_SIDE, _FOOT = 4000, 60
-_ROOM = {"title": 90, "tagline": 120, "period": 60}
+_FOOT = 60
+_ROOM = {"slide": {"title": 90, "tagline": 120, "period": 60}, "square": {"title": 70, "tagline": 80, "period": 40}}
 _CARD = {"label": 56, "text": 28, "under": 64, "mark": 20}
 
 
@@ -36,8 +34,9 @@ def sheet(document: Document) -> Data:
     shown: Data = _shown(made, fonts.faces().covered)
     shown["title"] = shown["title"] or shown["owner"] or "–"
     if paper.kind != "page":
-        _cut(shown)
-    return shown | _how(document, paper) | {"photo_in_head": paper.kind != "page" or about is None}
+        _cut(shown, paper)
+    in_head = about is None if paper.kind == "page" else paper.kind == "slide" or shown["logo"] is None  # a card has room for one
+    return shown | _how(document, paper) | {"photo_in_head": in_head}
 
 
 def _how(document: Document, paper: Paper) -> Data:
@@ -108,9 +107,9 @@ def _screen(document: Document, paper: Paper) -> list[Data]:
     return made
 
 
-def _cut(shown: Data) -> None:
+def _cut(shown: Data, paper: Paper) -> None:
     """Texts as long as a screen has room for; a page has room for all."""
-    for name, most in _ROOM.items():
+    for name, most in _ROOM[paper.kind].items():
         shown[name] = _brief(shown[name], most)
     for card in (card for part in shown["parts"] for card in part.get("figures", ())):
         card.update({name: _brief(card[name], most) for name, most in _CARD.items()})
@@ -122,27 +121,12 @@ def _brief(text: str, most: int) -> str:
 
 def _picture(data: bytes | None, owner: str) -> Data | None:
     """A PNG inside an SVG, so that it travels with the data and no file is read; None for what is no PNG."""
-    wide, high = _size(data or b"")
+    wide, high = images.size(data)
     if not data or not wide:
         return None
     inside = f'href="data:image/png;base64,{base64.b64encode(data).decode()}" width="{wide}" height="{high}"'
     frame = f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}">'
     return {"svg": f"{frame}<image {inside}/></svg>", "ratio": wide / high, "alt": owner or "Logo"}
-
-
-@lru_cache(maxsize=8)
-def _size(data: bytes) -> tuple[int, int]:
-    """Width and height of a PNG that can be read to its end; nothing for any other."""
-    from PIL import Image
-
-    try:
-        with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
-            if max(picture.size) > _SIDE:
-                return 0, 0
-            picture.load()
-            return picture.size
-    except (OSError, SyntaxError, ValueError):  # Pillow's ways to say that it is none
-        return 0, 0
 
 
 def _shown(part: Any, covered: AbstractSet[int]) -> Any:

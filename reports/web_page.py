@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from reports import drawn, face, inlined, plain, themes
+from reports import drawn, face, images, inlined, plain, themes
 from reports.document import (
     Bars,
     Block,
@@ -28,7 +28,6 @@ WHOLE, HALF = 680, 320
 """How wide a chart is drawn, alone and beside another one; the page shows it a little larger, so that its words can be read."""
 LONG_TITLE, LONG = 60, 36
 """Letters from which a title is set smaller, and a cell of a table gets more room."""
-_PNG = b"\x89PNG\r\n\x1a\n"
 _PAPERS = {"a4": "A4", "letter": "letter", "slide": "13.333in 7.5in", "square": "7.5in 7.5in"}
 
 
@@ -81,7 +80,7 @@ def _facts(document: Document) -> dict[str, Any]:
 
 def _picture(data: bytes | None) -> str:
     """A PNG as an address that holds it; anything else is no picture."""
-    if not data or not data.startswith(_PNG):
+    if not data or not any(images.size(data)):
         return ""
     return "data:image/png;base64," + base64.b64encode(data).decode("ascii")
 

@@ -97,6 +97,8 @@ _RHYTHM: dict[str, tuple[str, ...]] = {
     "rhythm.post.1": ("1 post", "1 Beitrag", "1 article", "1 entrada", "1 articolo", "1 artigo", "1 artikel"),
     "rhythm.video": ("{n} videos", "{n} Videos", "{n} vidéos", "{n} vídeos", "{n} video", "{n} vídeos", "{n} video’s"),
     "rhythm.video.1": ("1 video", "1 Video", "1 vidéo", "1 vídeo", "1 video", "1 vídeo", "1 video"),
+    "last.12": ("over the last 12 months", "in den letzten 12 Monaten", "sur les 12 derniers mois", "en los últimos 12 meses",
+                "negli ultimi 12 mesi", "nos últimos 12 meses", "in de laatste 12 maanden"),
     "rhythm": ("{parts} a month, over the last 12 months", "{parts} im Monat, in den letzten 12 Monaten",
                "{parts} par mois, sur les 12 derniers mois", "{parts} al mes, en los últimos 12 meses",
                "{parts} al mese, negli ultimi 12 mesi", "{parts} por mês, nos últimos 12 meses",

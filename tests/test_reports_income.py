@@ -162,7 +162,7 @@ class TestMonth:
         made = income(asked(store), report())
         assert cards(made)["net_revenue"][0] == "0.00 USD" and "expenses" not in cards(made)
         assert {section.name for section in made.sections} == {"figures", "charts"}
-        told = " ".join(left_out(asked(store), report()))
+        told = " ".join(each.reason for each in left_out(asked(store), report()))
         assert "Income by stream: nothing is known for October 2026" in told and "Expenses: none are known" in told
 
     def test_an_empty_store_says_that_nothing_is_known(self) -> None:

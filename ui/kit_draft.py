@@ -34,7 +34,8 @@ HOWS = {"Stays here": "", "Exact": "exact", "Rounded": "rounded", "Index": "inde
 class Draft:
     """A kit being edited: `key` begins the keys of its widgets, `saved` is what is kept, `kit` what stands on the screen.
 
-    `base` are the rows of each table when its editor was made; `fault` says why the last edit does not count.
+    `began` is what was kept when the draft was begun; `base` are the rows of each table when its editor was made; `hows` in which
+    ways what is in the first table can leave. `fault` says why the last edit does not count, `refused` which way was none.
     """
 
     key: str
@@ -43,7 +44,23 @@ class Draft:
     saved: Kit | None
     kit: Kit
     base: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    hows: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    began: Kit | None = None
     fault: str = ""
+    refused: str = ""
+    table: int = 0
+
+    @property
+    def shown_key(self) -> str:
+        """The key of the table of what may leave: another one whenever the program put an answer right in it."""
+        return f"{self.key}-shown-{self.table}"
+
+    @property
+    def elsewhere(self) -> str:
+        """What happened to the kept kit since this draft was begun, empty where nothing did."""
+        if not self.unsaved or self.began is None or self.began == self.saved:
+            return ""
+        return "deleted" if self.saved is None else "saved"
 
     @property
     def unsaved(self) -> bool:
@@ -57,13 +74,22 @@ def draft(place: Place, kind: str, name: str, saved: Kit | None, start: Kit, cho
     owner = (place.url, place.ws.id, kind, name)
     found = every.get(owner)
     if found is None or (not found.unsaved and found.saved != saved):
-        found = every[owner] = Draft(_new_key(), kind, name, saved, start)
+        found = every[owner] = Draft(_new_key(), kind, name, saved, start, began=saved)
     found.saved = saved
+    if found.kit == saved:
+        found.began = saved
+    found.hows = {(group, each[0]): tuple(each[2]) for group, listed in choices.items() for each in listed}
     if f"{found.key}-title" in st.session_state:
         read(found)
     else:
         _begin(found, choices)
     return found
+
+
+def edited(place: Place, kind: str, name: str) -> bool:
+    """Whether something was typed into this kit that is not kept: it stays open even where another window deleted it."""
+    found = st.session_state.get(_DRAFTS, {}).get((place.url, place.ws.id, kind, name))
+    return found is not None and found.began is not None and found.kit != found.began
 
 
 def forget(found: Draft) -> None:
@@ -88,17 +114,44 @@ def read(found: Draft) -> None:
         if name in found.base:
             told[name] = _rows(found.base[name], state.get(f"{found.key}-{name}"), columns)
     if "shown" in found.base:
-        told |= chosen(found.base["shown"], state.get(f"{found.key}-shown"))
+        told |= chosen(possible(found))
     try:
         found.kit, found.fault = Kit.model_validate(told), ""
     except ValidationError as error:
         found.fault = _said(error)
 
 
-def chosen(base: Sequence[Mapping[str, Any]], state: Any) -> dict[str, list[Chosen]]:
-    """What may leave, by group and in its order, from the rows of the table and what was edited in it."""
-    edited = (state or {}).get("edited_rows", {})
-    rows = [{**row, **edited.get(place, edited.get(str(place), {}))} for place, row in enumerate(base)]
+def merged(base: Sequence[Mapping[str, Any]], state: Any) -> list[dict[str, Any]]:
+    """The rows of a table with what was edited in them."""
+    edits = (state or {}).get("edited_rows", {})
+    return [{**row, **edits.get(at, edits.get(str(at), {}))} for at, row in enumerate(base)]
+
+
+def possible(found: Draft) -> list[dict[str, Any]]:
+    """The rows of the table of what may leave. A way in which something cannot leave is put back to what it was, and that is said."""
+    base, state = found.base["shown"], st.session_state.get(found.shown_key)
+    rows = merged(base, state)
+    if not (state or {}).get("edited_rows"):
+        return rows
+    found.refused = ""
+    for before, row in zip(base, rows, strict=True):
+        ways = found.hows.get((row["group"], row["name"]), ())
+        if row["how"] != before["how"] and HOWS.get(row["how"]) and ways and HOWS[row["how"]] not in ways:
+            words = [word.lower() for word, way in HOWS.items() if way in ways]
+            found.refused = (
+                f"{row['label']} can leave {' or '.join(words)}, and not {_AS[row['how']]}: it stays as it was."
+            )
+            row["how"] = before["how"]
+    if found.refused:
+        found.base["shown"], found.table = rows, found.table + 1
+    return rows
+
+
+_AS = {"Exact": "exact", "Rounded": "rounded", "Index": "as an index", "Percent": "in per cent"}
+
+
+def chosen(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Chosen]]:
+    """What may leave, by group and in its order, from the rows of the table."""
     ordered = sorted(rows, key=lambda row: float("inf") if row["order"] is None else row["order"])
     return {
         group: [
@@ -157,13 +210,20 @@ def _rows(base: Sequence[Mapping[str, Any]], state: Any, columns: tuple[str, ...
     every = [*kept, *state.get("added_rows", ())]
     told = [{name: row[name] for name in columns if row.get(name) not in (None, "")} for row in every]
     needed = ("label", "share") if columns[0] == "label" else columns[:1]
-    return [row for row in told if all(name in row for name in needed)]
+    return [row for row in told if all(str(row.get(name, "")).strip() for name in needed)]
 
 
 def _said(error: ValidationError) -> str:
     first = error.errors()[0]
-    where = str(first["loc"][0]).replace("_", " ") if first["loc"] else "This"
-    return f"{where.capitalize()}: {first['msg'][:1].lower()}{first['msg'][1:]}. The preview shows it as it was before."
+    where = str(first["loc"][0]).replace("_", " ").capitalize() if first["loc"] else "This"
+    most = first.get("ctx", {}).get("max_length")
+    what = {
+        "string_too_long": f"a text may have {most} letters, and this one has more",
+        "too_long": f"there may be {most} of them, and these are more",
+        "less_than_equal": "a share is at most 100 %",
+        "greater_than_equal": "a number cannot be below 0",
+    }.get(first["type"], "this cannot be read")
+    return f"{where}: {what}. The page stays as it was before."
 
 
 def _new_key() -> str:

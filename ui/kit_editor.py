@@ -12,8 +12,9 @@ from collect import pictures
 from collect.errors import FAILURES
 from reports import themes, words
 from reports.document import Document
+from reports.lacking import Lacking
 from ui import head, kit_leaving, saying
-from ui.kit_draft import HOWS, Draft, picture
+from ui.kit_draft import HOWS, Draft, merged, picture
 from ui.load import Place
 from ui.texts import plain
 from ui.welcome import CURRENCIES
@@ -26,7 +27,7 @@ _UPLOADS, _ROW = "kit_uploads", 32
 
 
 def show(
-    place: Place, draft: Draft, document: Document, choices: Mapping[str, Any], sections: Mapping[str, str], lacking: Sequence[str],
+    place: Place, draft: Draft, document: Document, choices: Mapping[str, Any], sections: Mapping[str, str], lacking: Sequence[Lacking],
 ) -> None:  # fmt: skip
     """The groups of the editor; those of a report have the owner's words instead of offers and partners.
 
@@ -52,27 +53,30 @@ def show(
             fill()
 
 
-def _shown(draft: Draft, document: Document, sections: Mapping[str, str], lacking: Sequence[str]) -> None:
+def _shown(draft: Draft, document: Document, sections: Mapping[str, str], lacking: Sequence[Lacking]) -> None:
     base = draft.base["shown"]
     leaves = kit_leaving.by_name(document)
-    how = _how_now(draft)
+    how = [str(row["how"]) for row in merged(base, st.session_state.get(draft.shown_key))]
+    why: dict[tuple[str, str], str] = {(each.group, each.name): each.reason for each in lacking}
     frame = pd.DataFrame(
         {
             "what": [row["label"] for row in base],
             "how": [row["how"] for row in base],
             "order": pd.Series([row["order"] for row in base], dtype="float64"),
-            "leaves": [_as_it_leaves(row, chosen, leaves, lacking) for row, chosen in zip(base, how, strict=True)],
+            "leaves": [_as_it_leaves(row, chosen, leaves, why) for row, chosen in zip(base, how, strict=True)],
         }
     )
     make = st.column_config
     st.caption("What is not chosen here stays here: it is in no file, no hidden text and no picture.")
+    if draft.refused:
+        st.warning(plain(draft.refused), icon=":material/undo:")
     st.data_editor(
-        frame, key=f"{draft.key}-shown", hide_index=True, placeholder="·", height=min(_ROW * len(base) + 42, 900), row_height=_ROW,
+        frame, key=draft.shown_key, hide_index=True, placeholder="·", height=min(_ROW * len(base) + 42, 900), row_height=_ROW,
         disabled=["what", "leaves"], alt="What may leave, one a row, and how", column_config={
-            "what": make.TextColumn("What", width=210),
-            "how": make.SelectboxColumn("How", options=list(HOWS), required=True, width=104),
-            "leaves": make.TextColumn("As it leaves", width=150),
-            "order": make.NumberColumn("Place", step=1, min_value=0, width=64, help="The smallest comes first"),
+            "what": make.TextColumn("What", width=176),
+            "how": make.SelectboxColumn("How", options=list(HOWS), required=True, width=92),
+            "leaves": make.TextColumn("As it leaves", width=132),
+            "order": make.NumberColumn("Place", step=1, min_value=0, width=58, help="The smallest comes first"),
         }, column_order=["what", "how", "leaves", "order"],
     )  # fmt: skip
     st.multiselect(
@@ -81,21 +85,18 @@ def _shown(draft: Draft, document: Document, sections: Mapping[str, str], lackin
     )  # fmt: skip
 
 
-def _how_now(draft: Draft) -> list[str]:
-    """By row of the table, how it leaves with what was edited."""
-    edited = (st.session_state.get(f"{draft.key}-shown") or {}).get("edited_rows", {})
-    rows = [{**row, **edited.get(at, edited.get(str(at), {}))} for at, row in enumerate(draft.base["shown"])]
-    return [str(row["how"]) for row in rows]
-
-
 def _as_it_leaves(
-    row: Mapping[str, Any], how: str, leaves: Mapping[tuple[str, str], str], lacking: Sequence[str]
+    row: Mapping[str, Any], how: str, leaves: Mapping[tuple[str, str], str], why: Mapping[tuple[str, str], str]
 ) -> str:
+    """What is seen of a row: its text, or why it is not seen."""
     if not HOWS.get(how):
         return ""
-    if any(reason.startswith(str(row["label"])) for reason in lacking):
-        return "Left out: see beside"
-    return leaves.get((row["group"], row["name"])) or "Shown with others"
+    of = str(row["group"]), str(row["name"])
+    if of in why:
+        return f"Left out: {why[of].partition(': ')[2] or why[of]}"
+    if (of[0] == "breakdowns" and of[1] != "notes") or of[0] == "charts" or ("sections", of[0]) in why:
+        return leaves.get(of) or "Its section is not shown"
+    return leaves.get(of) or "Shown with others"
 
 
 def _who(draft: Draft) -> None:

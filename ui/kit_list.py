@@ -16,7 +16,11 @@ from ui.kit_draft import Draft
 from ui.load import Place
 from ui.texts import plain
 
-KIT, YEAR = "kit", "span"
+KIT = "kit"
+_ELSEWHERE = {
+    "saved": "This {word} was saved in another window meanwhile. Save puts what you see here in its place; Discard shows the other.",
+    "deleted": "This {word} was deleted in another window meanwhile. Save keeps what you see here as a new one.",
+}
 WORDS = {"media-kit": "media kit", "income": "income report"}
 FIRST = {"media-kit": "Media kit", "income": "Income report"}
 _WIDGET = "kit_choice"
@@ -26,7 +30,8 @@ def opened(place: Place, kind: str) -> tuple[Draft, list[str]]:
     """The draft of the kit in the address, else of the first, else of a new one; and the names of all that are kept."""
     kept = {each.name: each.choices for each in _kept(place, kind)}
     asked = address.bound(KIT)
-    name = asked if asked in kept else next(iter(kept), FIRST[kind])
+    open_still = asked in kept or (asked and kit_draft.edited(place, kind, asked))
+    name = asked if open_still else next(iter(kept), FIRST[kind])
     saved = _kit(kept[name], name, kind) if name in kept else None
     start = saved or fresh(place, kind, name)
     return kit_draft.draft(place, kind, name, saved, start, choices(place, kind)), list(kept)
@@ -48,22 +53,24 @@ def bar(place: Place, draft: Draft, names: Sequence[str]) -> None:
     """Which kit is open, what can be done with it, and whether it is saved."""
     word = WORDS[draft.kind]
     with st.container(horizontal=True, vertical_alignment="center", key="kit-bar"):
-        if len(names) > 1:
+        if len({*names, draft.name}) > 1:
             st.session_state[_WIDGET] = draft.name
             st.selectbox(
-                word.capitalize(), list(names), key=_WIDGET, label_visibility="collapsed", width=230,
+                word.capitalize(), list(dict.fromkeys([*names, draft.name])), key=_WIDGET, label_visibility="collapsed", width=230,
                 on_change=address.choose_from, args=(_WIDGET, KIT, names[0]),
             )  # fmt: skip
         st.button(
             "Save", type="primary", icon=":material/save:", key="kit-save", on_click=_save, args=(place, draft),
             disabled=not draft.unsaved,
         )  # fmt: skip
-        if draft.unsaved and draft.saved is not None:
+        if draft.unsaved and draft.began is not None:
             st.button("Discard", key="kit-discard", on_click=kit_draft.forget, args=(draft,))
         _more(place, draft, names, word)
         st.caption(_state(draft))
     if draft.fault:
         st.warning(plain(draft.fault))
+    if draft.elsewhere:
+        st.warning(plain(_ELSEWHERE[draft.elsewhere].format(word=word)), icon=":material/sync_problem:")
 
 
 def _more(place: Place, draft: Draft, names: Sequence[str], word: str) -> None:
@@ -79,7 +86,7 @@ def _more(place: Place, draft: Draft, names: Sequence[str], word: str) -> None:
 
 
 def _state(draft: Draft) -> str:
-    if draft.saved is None:
+    if draft.saved is None and draft.began is None:
         return "A first proposal, not saved yet"
     return "Not saved yet" if draft.unsaved else "Saved"
 
@@ -117,9 +124,17 @@ def _typed_name(default: str) -> str:
     return str(st.session_state.get("kit-name") or "").strip() or default
 
 
-def _save(place: Place, draft: Draft) -> None:
+def _sound(draft: Draft) -> bool:
+    """Whether all that stands on the screen can be kept; what cannot is said."""
     kit_draft.read(draft)
-    _keep(place, draft.kit, draft.name, f"“{draft.name}” is saved.")
+    if draft.fault:
+        saying.say("wrong", f"Nothing was saved. {draft.fault}")
+    return not draft.fault
+
+
+def _save(place: Place, draft: Draft) -> None:
+    if _sound(draft):
+        _keep(place, draft.kit, draft.name, f"“{draft.name}” is saved.")
 
 
 def _new(place: Place, draft: Draft, names: Sequence[str]) -> None:
@@ -128,9 +143,9 @@ def _new(place: Place, draft: Draft, names: Sequence[str]) -> None:
 
 
 def _copy(place: Place, draft: Draft, names: Sequence[str]) -> None:
-    kit_draft.read(draft)
     name = _typed_name(_free(draft.name, [*names, draft.name]))
-    _made(place, draft.kit.model_copy(update={"name": name}), name, names)
+    if _sound(draft):
+        _made(place, draft.kit.model_copy(update={"name": name}), name, names)
 
 
 def _made(place: Place, kit: Kit, name: str, names: Sequence[str]) -> None:
@@ -145,7 +160,8 @@ def _rename(place: Place, draft: Draft) -> None:
     if not name or name == draft.name:
         saying.say("idle", "Type the new name first.")
         return
-    kit_draft.read(draft)
+    if not _sound(draft):
+        return
     kit = draft.kit.model_copy(update={"name": name})
     if _keep(place, kit, name, f"“{draft.name}” is now “{name}”.", was=draft.name):
         kit_draft.forget(draft)

@@ -7,21 +7,19 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
 from reports import files, fonts, income, media_kit, pdf
 from reports.document import Document, Paper
 from reports.kit import Kit
-from ui import cells, head, kit_leaving
+from reports.lacking import Lacking
+from ui import cells, head, kit_drawing, kit_leaving
 from ui.load import Place
 from ui.texts import plain, safe
 
 SHAPES: dict[str, str] = {"page": "Page", "slide": "Slide", "square": "Square card"}
 SCREEN, PRINT = 144, 300
-_PREVIEW = 110
-"""Pixels an inch of the preview: sharp in half a window."""
 
 
 def document(place: Place, kit: Kit, *, year: bool = False) -> Document:
@@ -37,32 +35,29 @@ def _document(key_of_place: tuple[object, ...], text: str, year: bool, _place: P
     return media_kit.media_kit(_place.question, kit)
 
 
-def left_out(place: Place, kit: Kit, *, year: bool = False) -> list[str]:
+def left_out(place: Place, kit: Kit, *, year: bool = False) -> list[Lacking]:
     """What the kit lists and cannot show, each with its reason."""
     return _left_out(place.key, kit.model_dump_json(), year, place)
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
-def _left_out(key_of_place: tuple[object, ...], text: str, year: bool, _place: Place) -> list[str]:
+def _left_out(key_of_place: tuple[object, ...], text: str, year: bool, _place: Place) -> list[Lacking]:
     kit = Kit.model_validate_json(text)
     if kit.kind == "income":
         return income.left_out(_place.question, kit, year=year)
     return media_kit.left_out(_place.question, kit)
 
 
-def show(made: Document, kit: Kit, name: str, lacking: list[str]) -> None:
-    """The downloads, the drawn page, and what is to be known before it is sent."""
-    _downloads(made, name)
+def show(place: Place, made: Document, kit: Kit, lacking: list[Lacking], *, year: bool = False) -> None:
+    """The downloads, what is to be known before it is sent, and the drawn page."""
+    _downloads(made, kit.name)
     shape = st.segmented_control(
         "Shape", list(SHAPES), default="page", required=True, key=f"shape-{kit.kind}", format_func=SHAPES.__getitem__,
         label_visibility="collapsed",
     )  # fmt: skip
-    slot = st.empty()
-    with slot.container():
-        st.html('<div class="tr-sheet waiting" role="progressbar" aria-label="Drawing the page"></div>')
-    _drawn(slot, _shaped(made, str(shape)))
     for warning in fonts.warnings(made):
         st.warning(plain(warning), icon=":material/font_download:")
+    kit_drawing.show((place.key, kit.model_dump_json(), year, shape), _shaped(made, str(shape)))
     _missing(lacking)
 
 
@@ -83,33 +78,9 @@ def _shaped(made: Document, shape: str) -> Document:
     return replace(made, look=replace(made.look, paper=papers[shape])) if shape in papers else made
 
 
-def _drawn(slot: Any, made: Document) -> None:
-    pages = _pages(repr(lines_of(made)), made)
-    with slot.container(key="sheets"):
-        for number, raw in enumerate(pages, start=1):
-            st.image(raw, width="stretch", alt=f"Page {number} of {len(pages)}: {made.title}")
-
-
-def lines_of(made: Document) -> tuple[object, ...]:
-    """What a drawn page depends on."""
-    specs = [
-        (block.spec, block.frame.to_csv())
-        for section in made.sections
-        for block in section.blocks
-        if isinstance(block, kit_leaving.Drawing)
-    ]
-    plain_parts = replace(made, sections=())
-    return plain_parts, kit_leaving.lines(made), [(s.name, s.half) for s in made.sections], specs
-
-
-@st.cache_data(show_spinner=False, max_entries=12)
-def _pages(facts: str, _made: Document) -> list[bytes]:
-    return pdf.png(_made, _PREVIEW)
-
-
-def _missing(reasons: list[str]) -> None:
-    if reasons:
-        listed = "".join(f"<li>{safe(reason)}</li>" for reason in reasons)
+def _missing(lacking: list[Lacking]) -> None:
+    if lacking:
+        listed = "".join(f"<li>{safe(each.reason)}</li>" for each in lacking)
         head.title("Left out", "chosen, but there is nothing to show")
         st.html(f'<div class="tr small"><ul>{listed}</ul></div>')
 
