@@ -10,7 +10,7 @@ import json
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -419,9 +419,14 @@ def year_end(
 def _write(out: Path, data: bytes) -> None:
     from collect.errors import CollectError
 
+    place = out.expanduser().resolve()
+    part = place.with_name(f".{place.name[:100]}.part")  # what stood there stays until the new file is whole
     try:
-        out.expanduser().write_bytes(data)
+        part.write_bytes(data)
+        part.replace(place)
     except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise CollectError(f"{out} cannot be written ({error.strerror}): choose another place.") from error
     tell(f"{out} is written.")
 
@@ -429,6 +434,63 @@ def _write(out: Path, data: bytes) -> None:
 def _sum_line(row: dict[str, Any], home: str) -> str:
     value = "no rate" if row["value"] is None else f"{row['value']:,.2f} {home}"
     return f"{row['stream']:24} {row['kind']:14} {row['amount']:>16,.2f} {row['currency']} {value:>20}"
+
+
+@app.command()
+def report(
+    kind: Annotated[str, typer.Argument(metavar="media-kit|income", help="What to make.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to: .pdf, .png, .html or .md.")],
+    kit: Annotated[
+        str, typer.Option(metavar="NAME", help="Which one, where several are kept; a first one where none is.")
+    ] = "",
+    month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Another month than the last full one.")] = None,
+    year: Annotated[
+        int | None, typer.Option(help="The fiscal year that begins in this one, instead of a month.")
+    ] = None,
+    paper: Annotated[str, typer.Option(metavar="NAME", help="a4, letter, slide or square, instead of the kit's.")] = "",
+    ppi: Annotated[int, typer.Option(min=36, max=600, help="Dots an inch of a picture: 300 for print.")] = 144,
+) -> None:
+    """Write a media kit or an income report, with what its allowlist lets out and nothing else."""
+    import settings
+
+    period = _report_month(kind, out.suffix, month, year, paper)
+    from figures import question
+    from reports import asked, files, fonts
+
+    with business() as (store, ws):
+        q = question(store, ws, month=period, today=settings.today(ws.zone))
+        if year is not None:
+            q = question(store, ws, month=asked.last_month(q, year), today=q.today)
+        chosen_kit = asked.kit(q, "income" if kind == "income" else "media-kit", kit)
+        document = asked.document(q, chosen_kit, year=year is not None)
+        missing = [each.reason for each in asked.left_out(q, chosen_kit, year=year is not None)]
+    made = files.every(document, out.suffix, paper=paper, ppi=ppi)
+    names = [out if n == 0 else out.with_stem(f"{out.stem}-{n + 1}") for n in range(len(made))]
+    for name, data in zip(names, made, strict=True):
+        _write(name, data)
+    notes = [*(f"Left out: {line}" for line in missing), *fonts.warnings(document)]
+    for line in notes:
+        tell(line)
+    row = {
+        "file": out, "files": names, "kind": kind, "kit": chosen_kit.name, "title": document.title, "period": q.period,
+        "year": year, "as_of": document.as_of, "fingerprint": document.fingerprint, "left_out": missing, "notes": notes,
+    }  # fmt: skip
+    answer(row, [])
+
+
+def _report_month(kind: str, ending: str, month: str | None, year: int | None, paper: str) -> Any:
+    """The month asked for, once everything else that was asked for makes sense."""
+    from reports import files
+
+    if kind not in ("media-kit", "income"):
+        raise typer.BadParameter(f"{kind!r} is nothing to make: media-kit or income.")
+    if ending.lower() not in files.ENDINGS:
+        raise typer.BadParameter(f"--out must end with {', '.join(files.ENDINGS)}: it says what kind of file to write.")
+    if paper and paper not in files.PAPERS:
+        raise typer.BadParameter(f"{paper!r} is no paper: one of {', '.join(files.PAPERS)}.")
+    if year is not None and (month is not None or kind == "media-kit"):
+        raise typer.BadParameter("give --month or --year, not both; --year is for income reports only.")
+    return _month(month)
 
 
 @app.command()
@@ -644,9 +706,10 @@ def main() -> int:
 
 def _failed(error: Exception) -> int:
     from collect.errors import FAILURES, ConnectorError, SyncRunning
+    from reports.errors import ReportError
     from settings import SettingsError
 
-    if not isinstance(error, (*FAILURES, SettingsError)):
+    if not isinstance(error, (*FAILURES, SettingsError, ReportError)):
         tell(_fault(error))
         return FAILED
     tell(str(error))

@@ -252,6 +252,7 @@ DIGEST: dict[str, tuple[str, ...]] = {
     "worklog": ("key", "day", "stream", "minutes"),
     "deal": ("key", "sponsor", "stream", "invoice", "amount", "currency", "day", "due", "state", "paid_day", "counts"),
     "schedule": ("key", "title", "kind", "stream", "payer", "amount", "currency", "every", "first", "last"),
+    "kit": ("key", "name", "kind", "choices"),
 }  # fmt: skip
 """The fields of a live row that two equal stores agree on, whichever door its rows came in by.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import math
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -50,10 +51,39 @@ def svg(frame: pd.DataFrame, spec: Spec, ink: Ink, title: str, caption: str) -> 
     return made
 
 
+def printed(frame: pd.DataFrame, spec: Spec, ground: str, width: float, height: float | None = None) -> str:
+    """The chart alone as SVG text, `width` points wide with all its axes, for a page that has its own titles and says in words what it shows.
+
+    Several charts beside each other keep the widths they have.
+    """
+    many = "hconcat" in spec or "vconcat" in spec or "facet" in spec
+    size: Spec = {} if many else {"width": width, "autosize": {"type": "fit", "contains": "padding"}}
+    if height is not None and not many:
+        size["height"] = height
+    # What a screen reader reads is the page's sentence; Vega's own words would repeat every row.
+    config = {**spec.get("config", {}), "font": FONT, "view": {"stroke": "transparent"}, "aria": False}
+    rows = {"source": _rows(frame)}
+    whole = {**spec, **size, "datasets": rows, "background": ground, "padding": 2, "config": {**config, "padding": 2}}
+    return _drawn(json.dumps(whole))
+
+
+@lru_cache(maxsize=64)
+def _drawn(whole: str) -> str:
+    """A page is drawn again with each word that its owner changes; its charts stay the same."""
+    made: str = _converter().vegalite_to_svg(whole, allowed_base_urls=[])
+    return made
+
+
 def png(frame: pd.DataFrame, spec: Spec, ink: Ink, title: str, caption: str) -> bytes:
-    """The same as PNG, two pixels a point."""
+    """The chart with title and caption as PNG, two pixels a point."""
     picture = whole(frame, spec, ink, title, caption)
     made: bytes = _converter().vegalite_to_png(picture, scale=SCALE, allowed_base_urls=[])
+    return made
+
+
+def from_svg(picture: str) -> bytes:
+    """SVG text of our own as PNG, two pixels a point."""
+    made: bytes = _converter().svg_to_png(picture, scale=SCALE)
     return made
 
 
@@ -70,7 +100,6 @@ def _converter() -> Any:
 
 def whole(frame: pd.DataFrame, spec: Spec, ink: Ink, title: str, caption: str) -> Spec:
     """A spec that needs nothing else: its rows inside, a width in points, title, caption, ground and font."""
-    rows = [{str(k): _plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
     shown = {
         "text": title, "subtitle": caption, "anchor": "start", "color": ink.text, "subtitleColor": ink.faint,
         "fontSize": 16, "subtitleFontSize": 12, "fontWeight": 600, "offset": 12, "font": FONT, "subtitleFont": FONT,
@@ -78,7 +107,7 @@ def whole(frame: pd.DataFrame, spec: Spec, ink: Ink, title: str, caption: str) -
     config = {**spec.get("config", {}), "font": FONT, "view": {"stroke": "transparent"}}
     wide = {} if "hconcat" in spec or "vconcat" in spec or "facet" in spec else {"width": WIDTH}
     return {
-        **spec, **wide, "datasets": {"source": rows}, "title": shown, "background": ink.ground, "padding": 20,
+        **spec, **wide, "datasets": {"source": _rows(frame)}, "title": shown, "background": ink.ground, "padding": 20,
         "config": config,
     }  # fmt: skip
 
@@ -100,6 +129,10 @@ def numbers(frame: pd.DataFrame) -> bytes:
     """The numbers behind a chart as CSV: without its ready texts, which begin with a capital, and what only draws."""
     plain = [c for c in frame.columns if str(c)[:1].islower() and c not in _DRAWING]
     return csv(frame[plain or list(frame.columns)])
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(k): _plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def _plain(value: Any) -> Any:

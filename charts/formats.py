@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextvars import ContextVar
 from datetime import date
 from typing import SupportsFloat
 
@@ -19,6 +20,10 @@ _WHOLE_CURRENCIES = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "UGX", "PYG", 
 _THREE = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 
 
+ROUNDED: ContextVar[bool] = ContextVar("rounded", default=False)
+"""Whether numbers are told in two digits: in a photograph that shall not say exactly what was earned."""
+
+
 def missing(value: object) -> bool:
     """Whether a value does not exist (None or NaN)."""
     return value is None or (isinstance(value, float) and math.isnan(value))
@@ -32,7 +37,7 @@ def short(value: SupportsFloat | None) -> str:
     """
     if value is None or math.isnan(float(value)):
         return MISSING
-    number = float(value)
+    number = _told(value)
     size = abs(number)
     for limit, factor, letter in ((999_500_000, 1e9, "B"), (999_500, 1e6, "M"), (999.5, 1e3, "k")):
         if size >= limit:
@@ -48,7 +53,7 @@ def exact(value: SupportsFloat | None, digits: int = 0) -> str:
     """
     if value is None or math.isnan(float(value)):
         return MISSING
-    text = f"{abs(float(value)):,.{digits}f}"
+    text = f"{abs(_told(value)):,.{digits}f}"
     return ("−" if float(value) < 0 and any(c in "123456789" for c in text) else "") + text
 
 
@@ -165,6 +170,19 @@ def day(when: date | None, today: date | None = None) -> str:
         return MISSING
     text = f"{when.day} {MONTHS[when.month - 1]}"
     return text if today is not None and when.year == today.year else f"{text} {when.year}"
+
+
+def two_digits(number: float) -> float:
+    """A number of which only the first two digits are told.
+
+    >>> two_digits(18_240.0), two_digits(-6_150.0), two_digits(0.0)
+    (18000.0, -6200.0, 0.0)
+    """
+    return float(f"{number:.1e}") if math.isfinite(number) else number
+
+
+def _told(value: SupportsFloat) -> float:
+    return two_digits(float(value)) if ROUNDED.get() else float(value)
 
 
 def _sign(number: float) -> str:

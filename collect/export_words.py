@@ -13,6 +13,7 @@ FILES: dict[str, str] = {
     "worklog": "Hours of work.",
     "deal": "Sponsorship deals: what was agreed, invoiced and paid.",
     "schedule": "Money expected again and again: repeating income and bills.",
+    "kit": "Media kits and income reports: what was chosen for each.",
     "channel": "Sites, shows, lists, accounts and shops: what is measured.",
     "source": "Who measures: connected accounts, files, typed sheets. Their keys and passwords are not exported.",
     "stream": "Income streams.",
@@ -23,7 +24,7 @@ FILES: dict[str, str] = {
 }
 NAMES = {
     "entry": "ledger", "observation": "measured", "item": "items", "member": "members", "rate": "own_rates", "note": "notes",
-    "goal": "goals", "worklog": "worklog", "deal": "deals", "schedule": "schedules", "channel": "channels",
+    "goal": "goals", "worklog": "worklog", "deal": "deals", "schedule": "schedules", "kit": "kits", "channel": "channels",
     "source": "sources", "stream": "streams", "rule": "rules", "mapping": "mappings", "batch": "batches", "workspace": "workspace",
 }  # fmt: skip
 """The file of each table, without its ending."""
@@ -74,6 +75,7 @@ COLUMNS: dict[str, str] = {
     "every": "how often: week, month, quarter or year",
     "first": "the first day it is expected",
     "last": "the last day it is expected; empty while it goes on",
+    "choices": "everything chosen for it, as JSON",
     "channel": "the channel: see channels.csv",
     "primary_source": "the source that counts, by metric, as JSON",
     "connector": "how it is read",

@@ -10,7 +10,7 @@ from figures.asking import Question, once
 from store import Batch
 
 SHOWN = 200
-_TABLES = ("entry", "observation", "item", "deal", "schedule", "goal", "worklog", "note")
+_TABLES = ("entry", "observation", "item", "deal", "schedule", "goal", "worklog", "note", "kit")
 """Tables whose rows may be shown; subscribers are known by hashes only, so there is nothing to see."""
 
 

@@ -23,11 +23,17 @@ def by_category(q: Question) -> pd.DataFrame:
 
     A category is what the cost was for; where that is not said, whom it was paid to.
     """
-    rows = window(counting(q), month=q.month, months=MONTHS)
+    return by_category_of(q, q.month, MONTHS)
+
+
+@once
+def by_category_of(q: Question, last: pd.Period, months: int) -> pd.DataFrame:
+    """The same of the `months` months that end with `last`."""
+    rows = window(counting(q), month=last, months=months)
     if not one_of(rows["kind"], COSTS).any():
         return _none()
     wanted = LedgerFilter(
-        since=(q.month - MONTHS + 1).to_timestamp().date(), until=min(q.month.end_time.date(), q.today),
+        since=(last - months + 1).to_timestamp().date(), until=min(last.end_time.date(), q.today),
         words=(("kind", COSTS), ("status", COUNTED)),
     )  # fmt: skip
     single = mine(q, q.store.sums(q.ws.id, wanted, _BY))

@@ -16,6 +16,7 @@ from vocabulary import COSTS, EARNING, MICROS, NET
 
 KINDS = (*NET, *COSTS, "living")
 _MONTHLY = ["month", "source", "kind", "status", "stream"]
+_DAILY = ["day", "source", "kind", "status", "stream", "payer", "currency"]
 _RATE_DAYS = 30
 """Rates are read from so many days before the first entry, so that its last one before is among them."""
 
@@ -67,12 +68,22 @@ def as_received(q: Question) -> pd.DataFrame:
 @once
 def by_payer(q: Question) -> Ledger:
     """The last 12 full months by source, kind, status, stream and payer ("" where it is not said), in home currency."""
-    since, until = (q.month - 11).to_timestamp().date(), min(q.month.end_time.date(), q.today)
-    by = ["day", "source", "kind", "status", "stream", "payer", "currency"]
-    daily = mine(q, q.store.entries_day(q.ws.id, since=since, until=until, kinds=KINDS, by=by))
-    daily = daily.assign(payer=daily["payer"].fillna(""))
-    made = _converted(q, daily, by)
+    return payers_of(q, q.month, 12)
+
+
+@once
+def payers_of(q: Question, last: pd.Period, months: int) -> Ledger:
+    """The same of the `months` months that end with `last`."""
+    daily = days_of(q, last, months)
+    made = _converted(q, daily.assign(payer=daily["payer"].fillna("")), _DAILY)
     return Ledger(_scaled(q, made.rows), made.left_out)
+
+
+@once
+def days_of(q: Question, last: pd.Period, months: int) -> pd.DataFrame:
+    """The days of these months by source, kind, status, stream, payer and currency, as received, repeats left out."""
+    since, until = (last - months + 1).to_timestamp().date(), min(last.end_time.date(), q.today)
+    return mine(q, q.store.entries_day(q.ws.id, since=since, until=until, kinds=KINDS, by=_DAILY))
 
 
 @once

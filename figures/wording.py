@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextvars import ContextVar
 from datetime import date
 
 import pandas as pd
 
 MINUS = "\u2212"
+ROUNDED: ContextVar[bool] = ContextVar("rounded", default=False)
+"""Whether numbers are told in two digits, as the charts do in a photograph that shall not say exactly what was earned."""
 
 
 def number(value: float, digits: int = 0) -> str:
     """A number with thousands separated by commas and a true minus: ``1,200,000``."""
+    value = float(f"{value:.1e}") if ROUNDED.get() and math.isfinite(value) else value
     text = f"{abs(value):,.{digits}f}"
     return MINUS + text if value < 0 and float(text.replace(",", "")) else text
 

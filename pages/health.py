@@ -12,5 +12,5 @@ if place.empty:
 
 findings = place.ask(health.findings)
 
-head.show(place, health_list.QUESTION, *health_list.sentence(findings), month=False)
+head.show(place, health_list.QUESTION, *health_list.sentence(findings), month=False, photo=False)
 health_list.show(findings, place.ws.name)

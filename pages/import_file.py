@@ -12,5 +12,6 @@ head.show(
     "Drop a file, see what is in it, then take it in.",
     "Nothing is written before you say so, and every import can be undone.",
     month=False,
+    photo=False,
 )
 import_talk.show(place, functools.partial(welcome.ensure, place))

@@ -14,7 +14,7 @@ if place.workspace is None:
     safety.way_back(place)
     st.stop()
 
-head.show(place, business_form.QUESTION, *business_form.sentence(place), month=False)
+head.show(place, business_form.QUESTION, *business_form.sentence(place), month=False, photo=False)
 saying.said(place)
 business_form.show(place)
 choices.show(place, place.ask(rivals.rivals))

@@ -14,6 +14,7 @@ from sample import (
     audience,
     books,
     holdings,
+    kits,
     lending,
     letters,
     lines,
@@ -86,7 +87,7 @@ def fill(store: Store, today: date) -> Workspace:
         visits.remember(store, ws, _split_moment(line), {})
         for source, as_of, batch in (each for each in every if _is_latest(line, each[0], each[1])):
             give(store, ws, source, batch, as_of, kind="sync")
-        own = [("rate", lines.rate_rows(line)), ("note", _notes(line)), *planned.tables(line)]
+        own = [("rate", lines.rate_rows(line)), ("note", _notes(line)), ("kit", kits.rows(line)), *planned.tables(line)]
         give(store, ws, None, own, line.now, kind="typed")
     return store.workspace(NAME)
 

@@ -56,6 +56,10 @@ class HandTables:
         """
         return self._hand(ws, "schedule", _SCHEDULE, "amount").astype({"amount": "int64"})
 
+    def kits(self, ws: int) -> pd.DataFrame:
+        """Media kits and income reports: key, name, kind, choices (JSON of what the owner chose)."""
+        return self._hand(ws, "kit", ("key", "name", "kind", "choices"), "choices")
+
     def _hand(self, ws: int, table: str, columns: tuple[str, ...], needed: str) -> pd.DataFrame:
         with self._engines.read() as connection:
             return Reader(connection, ws).plain(table, columns, needed)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration. A new record is made from these tables; a test holds them against the scripts."""
 
 metadata = MetaData()
@@ -281,6 +281,12 @@ schedule = _lawful(
     _big("first"),
     _big("last", null=True),
 )
+kit = _lawful(
+    "kit",  # a media kit or income report
+    ("key",),
+    *(_text(c) for c in ("key", "name", "kind")),
+    _text("choices", null=True),  # JSON: what its owner chose
+)
 visit = _table(
     "visit",  # the last visits of the owner and what they were told, two at most: a memory of the screen, no fact of the business
     *(_big(c) for c in ("workspace", "moment", "batch")),
@@ -395,6 +401,7 @@ LAWS: dict[str, Law] = {
             ("sponsor", "stream", "invoice", "amount", "currency", "day", "due", "state", "paid_day", "counts"),
         ),
         Law("schedule", ("key",), ("title", "kind", "stream", "payer", "amount", "currency", "every", "first", "last")),
+        Law("kit", ("key",), ("name", "kind", "choices")),
     )
 }  # fmt: skip
 

@@ -88,6 +88,7 @@ _HAND = {
     "worklog": ("key", "day", "stream", "minutes"),
     "deal": ("key", "sponsor", "stream", "invoice", "amount", "currency", "day", "due", "state", "paid_day", "counts"),
     "schedule": ("key", "title", "kind", "stream", "payer", "amount", "currency", "every", "first", "last"),
+    "kit": ("key", "name", "kind", "choices"),
 }
 
 
@@ -219,6 +220,10 @@ class FakeStore:
         self._write(
             "schedule", title=title, kind=kind, amount=round(amount * MICROS), first=first, every=every, **values
         )
+
+    def kit(self, name: str, kind: str = "media-kit", **choices: Any) -> None:
+        """A media kit or income report with its choices."""
+        self._write("kit", name=name, kind=kind, choices=json.dumps(choices))
 
     def _write(self, table: str, **values: Any) -> None:
         self._hand[table].append({"key": f"{table}-{len(self._hand[table]) + 1}", **values})
@@ -352,6 +357,9 @@ class FakeStore:
     def schedules(self, ws: int) -> pd.DataFrame:
         frame = self._frame(self._hand["schedule"], _HAND["schedule"], "first", "last").drop(columns="id")
         return frame.astype({"amount": "int64"})
+
+    def kits(self, ws: int) -> pd.DataFrame:
+        return pd.DataFrame(self._hand["kit"], columns=list(_HAND["kit"]), dtype=object)
 
     def visits(self, ws: int) -> list[tuple[datetime, int, dict[str, Any]]]:
         return self.all_visits

@@ -28,7 +28,7 @@ MAY = {
     "pages": {"ui", "figures", "charts", "collect", "reports"},
     "dashboard.py": {"ui", "collect", "settings"},
     "cli.py": {"collect", "figures", "reports", "sample", "store", "settings"},
-    "ui": {"figures", "charts", "collect", "sample", "store", "settings"},
+    "ui": {"figures", "charts", "collect", "reports", "sample", "store", "settings"},
     "reports": {"figures", "charts"},
     "figures": {"store", "metrics"},
     "sample": {"collect"},

@@ -95,6 +95,7 @@ def small_tables() -> list[tuple[str, pd.DataFrame]]:
         ("worklog", pd.DataFrame({"key": ["w"], "day": [day], "stream": ["Courses"], "minutes": [90]})),
         ("deal", pd.DataFrame([deal("d")], dtype=object)),
         ("schedule", pd.DataFrame([schedule("s")], dtype=object)),
+        ("kit", pd.DataFrame([{"key": "k", "name": "Frühling", "kind": "income", "choices": "{}"}], dtype=object)),
     ]
 
 

@@ -74,13 +74,14 @@ class TestHandTables:
             ("deal", deal("k"), {"amount": None}),
             ("schedule", schedule("k"), {"amount": None}),
             ("goal", {"key": "k", "metric": "visitors", "target": HUGE, "currency": None, "day": date(2027, 1, 1)}, {"target": None}),
+            ("kit", {"key": "k", "name": "Kit", "kind": "media-kit", "choices": "{}"}, {"choices": None}),
             ("worklog", {"key": "k", "day": date(2026, 1, 5), "stream": "Courses", "minutes": 90}, {"minutes": None}),
         ],
     )  # fmt: skip
     def test_a_row_is_revised_taken_away_and_brought_back(
         self, store: Store, ws: int, table: str, row: dict[str, object], change: dict[str, object]
     ) -> None:
-        read = {"deal": store.deals, "schedule": store.schedules, "goal": store.goals, "worklog": store.worklog}[table]
+        read = {"deal": store.deals, "schedule": store.schedules, "goal": store.goals, "worklog": store.worklog, "kit": store.kits}[table]
         keep(store, ws, table, row)
         keep(store, ws, table, {**row, "key": "other"}, minute=1)
         before = store.totals(ws, DIGEST)

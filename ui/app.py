@@ -8,7 +8,7 @@ import streamlit as st
 
 from settings import SettingsError
 from store import StoreError
-from ui import address, brand, load, sidebar, visiting
+from ui import address, brand, load, photograph, sidebar, visiting
 
 PAGES = {
     "": [("overview", "Overview", "home", "")],
@@ -27,6 +27,10 @@ PAGES = {
         ("year_end", "Year's end", "receipt_long", "year-end"),
     ],
     "Ahead": [("outlook", "Outlook", "trending_up", "outlook"), ("watch", "Watch list", "visibility", "watch")],
+    "Share": [
+        ("media_kit", "Media kit", "contact_page", "media-kit"),
+        ("income_report", "Income report", "summarize", "income-report"),
+    ],
     "Data": [
         ("sources", "Sources", "cable", "sources"),
         ("import_file", "Import", "upload_file", "import"),
@@ -62,6 +66,7 @@ navigation = st.navigation(
     expanded=True,
 )
 address.carry()
+photograph.carry()
 try:
     here = load.here()
     sidebar.show(here)
@@ -69,4 +74,5 @@ try:
 except (StoreError, SettingsError) as error:
     st.error(str(error), icon=":material/error:")
     st.stop()
+photograph.leave()
 navigation.run()

@@ -29,6 +29,7 @@ _TABLES = {
     "goal": "Goals",
     "worklog": "Hours",
     "note": "Notes",
+    "kit": "Kits and reports",
 }
 
 
@@ -161,6 +162,7 @@ _TYPED: dict[str, dict[str, str]] = {
     "goal": {"metric": "Number", "target": "Target", "day": "By"},
     "worklog": {"day": "Day", "stream": "Stream", "minutes": "Minutes"},
     "note": {"day": "Day", "text": "What happened"},
+    "kit": {"name": "Name", "kind": "Kind", "choices": "Choices"},
 }
 """The columns of the tables filled by hand, in words."""
 
@@ -174,7 +176,9 @@ def _typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _cell(name: str, value: Any) -> str | None:
     if value is None or pd.isna(value):
-        return "taken away" if name in _MONEY_NAMES else None
+        return "taken away" if name in _MONEY_NAMES or name == _CHOICES else None
+    if name == _CHOICES:
+        return "kept"
     if name in _MONEY_NAMES:
         return formats.stored(value)
     if isinstance(value, pd.Timestamp):
@@ -185,6 +189,7 @@ def _cell(name: str, value: Any) -> str | None:
 
 
 _MONEY_NAMES = ("amount", "target")
+_CHOICES = "choices"  # of a kit: JSON with its pictures, nothing to read
 _BEFORE = {
     **{table: tuple(names) for table, names in _TYPED.items()},
     "entry": ("amount_micros", "status", "kind", "day", "stream"),
@@ -208,6 +213,8 @@ def _said(name: str, row: dict[str, Any]) -> str:
     value = row[f"was_{name}"]
     if value is None or pd.isna(value):
         return "nothing"
+    if name == _CHOICES:
+        return "other choices"
     if name == "amount_micros":
         return formats.money(value / MICROS, row["was_currency"])
     if name == "value":

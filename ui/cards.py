@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from charts import formats, spark
+from charts.card_picture import Face
 from charts.formats import THIN
 from ui import explain
 from ui.load import Place
@@ -73,7 +76,16 @@ def _one(place: Place, figure: Any, shape: Any) -> None:
     with st.container(key=f"card-{figure.name}"):
         st.html(markup(figure, shape, place.month))
         if st.button(f"How is {label(figure)} computed?", key=f"explain-{figure.name}"):
-            explain.open_dialog(place, figure)
+            explain.open_dialog(place, figure, face(figure, shape, place.month))
+
+
+def face(figure: Any, shape: Any, month: str) -> Face:
+    """What a card says, without its markup: for a picture of it."""
+    shown, unit = number(figure)
+    lines = tuple(html.unescape(re.sub(r"<[^>]*>", "", line)) for line in moves(figure, shape, month))
+    values = () if shape is None else tuple(float(value) for value in shape["value"])
+    before = f"{figure.qualifier} " if figure.qualifier else ""
+    return Face(label(figure), f"{before}{shown}", unit, lines, values, figure.known or "")
 
 
 def label(figure: Any) -> str:

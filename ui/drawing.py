@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from charts import export, palette
+from charts import card_picture, export, palette
 from ui import head
 
 
@@ -23,6 +23,14 @@ def chart(frame: pd.DataFrame, spec: dict[str, Any], *, key: str, alt: str, heig
         st.vega_lite_chart(frame, spec, key=key, alt=alt, height=height)
         with st.container(key=f"save-{key}"), st.popover("Save", icon=":material/download:", help=f"Save “{title}”"):
             _files(frame, spec, key, title)
+
+
+def card(face: card_picture.Face, key: str) -> None:
+    """The ways to take a card along, beside each other."""
+    picture = (face, palette.ink(st.context.theme.type), head.caption())
+    with st.container(horizontal=True, key=f"take-{key}"):
+        for kind, make in (("PNG", card_picture.png), ("SVG", card_picture.svg)):
+            _file(kind, functools.partial(make, *picture), f"card-{key}", f"image/{'svg+xml' if kind == 'SVG' else 'png'}")
 
 
 def _files(frame: pd.DataFrame, spec: dict[str, Any], key: str, title: str) -> None:

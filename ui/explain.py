@@ -8,7 +8,9 @@ import streamlit as st
 
 import figures.explain as explaining
 from charts import formats
+from charts.card_picture import Face
 from figures.ledger_rows import FACETS
+from ui import drawing
 from ui.ledger_filter import NONE, SPLIT
 from ui.load import Place
 from ui.texts import safe
@@ -20,13 +22,15 @@ KNOWN = {
 }  # fmt: skip
 
 
-def open_dialog(place: Place, figure: Any) -> None:
-    """Open the explanation of a figure over the page."""
-    st.dialog(figure.title, width="large")(_body)(place, figure)
+def open_dialog(place: Place, figure: Any, face: Face | None = None) -> None:
+    """Open the explanation of a figure over the page; `face` is its card, which can be taken along as a picture."""
+    st.dialog(figure.title, width="large")(_body)(place, figure, face)
 
 
-def _body(place: Place, figure: Any) -> None:
+def _body(place: Place, figure: Any, face: Face | None) -> None:
     st.html(markup(figure, place))
+    if face is not None:
+        drawing.card(face, figure.name)
     if figure.rows is None:
         return
     rows = place.ask(explaining.rows, figure, ROWS)

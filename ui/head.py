@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from charts import formats
-from ui import address
+from ui import address, photograph
 from ui.load import Place, last_full_month, months_until, unknown_workspace
 from ui.texts import safe
 
@@ -18,22 +18,34 @@ _WIDGET, _CAPTION = "month_choice", "page_caption"
 
 
 def show(
-    place: Place, question: str, headline: str, note: str | None = None, *, month: bool = True
+    place: Place, question: str, headline: str, note: str | None = None, *, month: bool = True, photo: bool = True
 ) -> Callable[[str | None], None]:
     """The page's question as a small line, the answer as its title, the note beneath; the month to the right.
 
+    `photo`: whether the page can be photographed; one of forms and settings cannot.
     Returns a function that puts a note there later: one that takes long must not keep the page waiting.
     """
     st.session_state[_CAPTION] = _caption(place, month=month)
+    steered = (month or photo) and not photograph.on()
     with st.container(key="head"):
-        left, right = st.columns([4, 1], gap="medium") if month else (st.container(), st.container())
+        if photograph.on():
+            st.html(f'<div class="tr">{photograph.line(place, month=month)}</div>')
+        left, right = st.columns([4, 1], gap="medium") if steered else (st.container(), st.container())
         say = partial(_say, left.empty(), question, headline, bool(place.workspace and place.workspace.demo))
         say(note)
-        if month:
+        if steered:
             with right:
-                _month(place)
+                _steer(place, month=month, photo=photo)
     _unknown(place)
     return say
+
+
+def _steer(place: Place, *, month: bool, photo: bool) -> None:
+    """What stands to the right of the head."""
+    if month:
+        _month(place)
+    if photo:
+        photograph.button()
 
 
 def _say(slot: DeltaGenerator, question: str, headline: str, demo: bool, note: str | None) -> None:

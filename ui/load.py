@@ -13,7 +13,7 @@ import streamlit as st
 import figures
 import settings
 from store import Store, StoreError, Workspace, open_store
-from ui import address
+from ui import address, photograph
 
 Answer = TypeVar("Answer")
 DEFAULT = "default"
@@ -29,6 +29,7 @@ class Place:
     month: str
     today: date
     version: str
+    amounts: str = "exact"
 
     @property
     def empty(self) -> bool:
@@ -55,8 +56,18 @@ class Place:
     def ask(self, function: Callable[..., Answer], *args: object) -> Answer:
         """What `function(question, *args)` of the figures room answers; kept until the workspace or the day changes."""
         name = f"{function.__module__}.{function.__qualname__}"
-        key = (self.url, self.ws.id, self.version, self.month, str(self.today), repr(self.ws.home_currency))
-        return _answer(name, args, key, function, self)
+        return _answer(name, args, self.key, function, self)
+
+    @property
+    def question(self) -> Any:
+        """The question about the chosen month that every answer of this run is asked with."""
+        return _question(self.key, self)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What an answer depends on: record, workspace and its version, month, day, home currency, how amounts are told."""
+        home = repr(self.ws.home_currency)
+        return (self.url, self.ws.id, self.version, self.month, str(self.today), home, self.amounts)
 
     def read(self, reader: str, *args: object) -> Any:
         """What the store's `reader` (channels, sources, notes …) has for this workspace."""
@@ -73,7 +84,8 @@ def here() -> Place:
     """The place that the address names; an unknown one is the own business, as `unknown_workspace` says."""
     url = settings.database_url()
     store = opened(url)
-    return place(store, url, _workspace(store, address.workspace()), address.month())
+    found = place(store, url, _workspace(store, address.workspace()), address.month())
+    return photograph.seen(found)
 
 
 def place(store: Store, url: str, workspace: Workspace | None, month: str | None = None) -> Place:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from charts import before_after
+from charts import before_after, formats
 from figures import after_choice, diversification, what_if
 from figures.what_if import Choice, Compared
-from ui import cards, drawing, head
+from ui import cards, drawing, head, photograph
 from ui.load import Place
 from ui.pictures import ink
 from ui.texts import plain, safe
@@ -24,6 +24,8 @@ def show(place: Place) -> None:
         with left:
             head.title("What if", "switch off, or make worse")
             choice = _chosen(place)
+            if photograph.on():
+                _assumed(place, choice)
         with right:
             head.title("Before and after", f"{place.currency} a month, last 12 months")
             _bars(place.ask(what_if.what_if, choice), place.currency)
@@ -45,6 +47,18 @@ def _chosen(place: Place) -> Choice:
         default=_slider("Interest lost to loans that default", "default", at.default, 2.0),
         churn=_slider("Members who leave, a month", "churn", at.churn, 0.3, 0.5),
     )
+
+
+def _assumed(place: Place, choice: Choice) -> None:
+    """What was chosen, in words: a photograph has no chips and no sliders."""
+    at = place.ask(what_if.rates)
+    rates = [
+        ("Vacancy", at.vacancy, choice.vacancy), ("Interest lost to defaults", at.default, choice.default),
+        ("Members who leave, a month", at.churn, choice.churn),
+    ]  # fmt: skip
+    lines = [f"Without {name}" for name in (*choice.off_streams, *choice.off_payers)] or ["Nothing is switched off"]
+    lines += [f"{label}: {formats.percent(now if then is None else then)}" for label, now, then in rates if now == now]
+    st.html(f'<div class="tr"><ul class="tr-assumed">{"".join(f"<li>{safe(line)}</li>" for line in lines)}</ul></div>')
 
 
 def _names(place: Place, level: str) -> list[str]:

@@ -14,7 +14,7 @@ from charts import formats
 from collect import visits
 from figures import visit
 from store import StoreError
-from ui import cards
+from ui import cards, photograph
 from ui.load import Place, last_full_month
 from ui.texts import plain, safe
 
@@ -39,7 +39,7 @@ def here(place: Place) -> None:
 
 def show(place: Place) -> None:
     """What is new since the last visit; shown for the last full month, which is what a visit is told."""
-    if place.month != last_full_month(place.today):
+    if photograph.on() or place.month != last_full_month(place.today):
         return
     before = _before(place)
     if before is None:

@@ -30,6 +30,7 @@ def warm() -> None:
             _ask(load.place(store, url, workspace))
     except (StoreError, settings.SettingsError):
         return  # the page asks again, and says what is wrong
+    _print()
 
 
 def keep(stop: threading.Event) -> None:
@@ -40,6 +41,13 @@ def keep(stop: threading.Event) -> None:
 
     stop.wait(_AFTER)  # the first page comes first
     keeping.while_open(lambda: load.opened(settings.database_url()), lambda: settings.today("UTC"), stop)
+
+
+def _print() -> None:
+    """Read the fonts and start the typesetter and the chart's converter, so that the first preview need not wait for them."""
+    from reports import pdf
+
+    pdf.warm()
 
 
 def _ask(place: Place) -> None:

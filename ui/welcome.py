@@ -74,7 +74,7 @@ def show(place: Place) -> None:
 
 def nothing(place: Place, question: str, what: str) -> None:
     """A page that has nothing to show yet: what it will show, and the way there."""
-    head.show(place, question, "Not enough data yet.", what, month=False)
+    head.show(place, question, "Not enough data yet.", what, month=False, photo=False)
     with st.container(horizontal=True):
         st.page_link("../pages/sources.py", label="Add a feed", icon=":material/cable:")
         st.page_link("../pages/import_file.py", label="Drop files", icon=":material/upload_file:")

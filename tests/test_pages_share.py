@@ -1,0 +1,393 @@
+"""Media kit, Income report and the photograph view: empty, with one row, with the demo; typed, saved, copied, renamed, deleted."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import pytest
+import streamlit as st
+from app_under_test import app, opened, shown, well
+from documents import kit as a_kit
+from fake_store import FakeStore
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+import figures
+import settings
+from charts import card_picture, formats
+from charts.palette import ink
+from collect import typed, workspaces
+from figures import as_index, wording
+from reports import fonts, income, media_kit, pdf
+from reports.document import Grid
+from reports.kit import Kit
+from sample import kits as demo_kits
+from store import open_store
+from ui import kit_draft, kit_leaving, kit_list, kit_preview, photograph
+from ui.kit_draft import Draft
+
+TODAY = date(2026, 11, 21)
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.fixture(autouse=True)
+def _light(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Pages that are not really drawn: what they look like is the printer's own test."""
+    monkeypatch.setattr(pdf, "png", lambda document, ppi=144: [DOT])
+    monkeypatch.setattr(fonts, "warnings", lambda document: [])
+    yield
+    for switch in (formats.ROUNDED, wording.ROUNDED):
+        switch.set(False)
+
+
+def text(at: AppTest) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", shown(at)))
+
+
+def captions(at: AppTest) -> str:
+    return " ".join(each.value for each in at.caption)
+
+
+def one_month() -> None:
+    store = open_store(settings.database_url())
+    ws = workspaces.make(store, "default", {"title": "My <b>blog</b>", "currency": "EUR"})
+    line = typed.Line(kind="sale", stream="E-books", payer="Gumroad", currency="EUR")
+    change = typed.TypedChange(line, date(2026, 10, 1), Decimal("19.99"))
+    typed.save(store, ws, [change], now=datetime.now(UTC))
+
+
+def kept(kind: str, workspace: str = "default") -> dict[str, Any]:
+    store = open_store(settings.database_url())
+    rows = store.kits(store.workspace(workspace).id)
+    return {r.name: json.loads(r.choices) for r in rows[rows["kind"] == kind].itertuples()}
+
+
+def field(at: AppTest, name: str) -> Any:
+    """The text box of the editor now on the page that is about `name`."""
+    return next(each for each in [*at.text_input, *at.text_area] if re.fullmatch(rf"kit-\d+-{name}", str(each.key)))
+
+
+def press(at: AppTest, key: str) -> AppTest:
+    return at.button(key=key).click().run()
+
+
+# The two pages
+
+
+@pytest.mark.parametrize("page", ["media_kit.py", "income_report.py"])
+def test_with_nothing_they_say_what_will_be_here(page: str) -> None:
+    at = app(page=page)
+    well(at)
+    assert "Not enough data yet" in text(at)
+    assert "will be here" in text(at)
+
+
+def test_with_one_row_a_first_kit_is_proposed_and_kept_when_it_is_saved() -> None:
+    one_month()
+    at = app(page="media_kit.py")
+    well(at)
+    assert "What may a sponsor see?" in text(at)
+    assert "not saved yet" in captions(at)
+    assert kept("media-kit") == {}
+
+    field(at, "title").set_value("Notes & <script>").run()
+    press(at, "kit-save")
+    well(at)
+    assert kept("media-kit")["Media kit"]["title"] == "Notes & <script>"
+    assert "Saved" in captions(at)
+    assert "<script>" not in shown(at)
+
+
+def test_with_one_row_the_report_has_the_month() -> None:
+    one_month()
+    at = app(page="income_report.py")
+    well(at)
+    assert "The report of October 2026." in text(at)
+
+
+def test_the_demo_has_a_kit_that_says_exactly_what_leaves(demo_shown: None) -> None:
+    at = app("demo", page="media_kit.py")
+    well(at)
+    words = text(at)
+    assert "A sponsor sees 4 figures, 2 charts and 4 formats on offer; the rest stays here." in words
+    assert "Website visitors a month: 1.2M" in words
+    assert "Saved" in captions(at)
+    assert {each.key: list(each.options) for each in at.selectbox}["kit_choice"] == ["Media kit", "Podcast sponsors"]
+    assert "119,5" not in words and "120,000" not in words  # what was earned is on no allowlist
+    at = app("demo", page="media_kit.py", kit="Podcast sponsors")
+    assert "A sponsor sees 3 figures, 1 chart and 2 formats on offer" in text(at)
+    assert "1.2M" not in text(at)
+
+
+def test_the_demo_report_tells_the_month_and_can_be_of_the_year(demo_shown: None) -> None:
+    at = app("demo", page="income_report.py")
+    well(at)
+    assert "Net revenue: 120,000 USD" in text(at)
+    assert {"PDF", "HTML", "Markdown"} <= {str(getattr(each, "label", "")) for each in at.get("download_button")}
+
+
+# The draft
+
+
+def test_what_is_typed_survives_another_page_and_can_be_discarded() -> None:
+    one_month()
+    at = app(page="media_kit.py")
+    field(at, "tagline").set_value("As it was").run()
+    press(at, "kit-save")
+    field(at, "tagline").set_value("Typed and not saved").run()
+    assert "Not saved yet" in captions(at)
+    assert "Typed and not saved" in text(at)  # it is in what leaves
+
+    at = opened(opened(at, "content.py"), "media_kit.py")
+    assert field(at, "tagline").value == "Typed and not saved"
+    press(at, "kit-discard")
+    assert field(at, "tagline").value == "As it was"
+    assert "Typed and not saved" not in text(at)
+
+
+def test_kits_are_made_copied_renamed_and_deleted() -> None:
+    one_month()
+    at = app(page="media_kit.py")
+    press(at, "kit-save")
+    field(at, "contact").set_value("Robin").run()
+    at.text_input(key="kit-name").set_value("For a sponsor").run()
+    press(at, "kit-copy")
+    assert set(kept("media-kit")) == {"Media kit", "For a sponsor"}
+    assert kept("media-kit")["For a sponsor"]["contact"] == "Robin"
+    assert kept("media-kit")["Media kit"]["contact"] == ""  # the copy has what was typed, the first one was not saved
+
+    assert at.selectbox(key="kit_choice").value == "For a sponsor"
+    at.text_input(key="kit-name").set_value("Renamed").run()
+    press(at, "kit-rename")
+    assert set(kept("media-kit")) == {"Media kit", "Renamed"}
+    press(at, "kit-delete")
+    assert set(kept("media-kit")) == {"Media kit"}
+    at.text_input(key="kit-name").set_value("Media kit").run()
+    press(at, "kit-new")
+    assert "There is a media kit “Media kit” already" in at.error[0].value.replace("\\", "")
+
+
+def test_a_kit_with_parts_that_cannot_be_read_opens_all_the_same() -> None:
+    made = kit_list._kit({"title": "Mine", "accent": "red", "figures": [{"name": 5}]}, "A", "media-kit")
+    assert (made.title, made.accent, made.figures, made.name) == ("Mine", "", (), "A")
+
+
+def test_the_table_says_what_leaves_and_in_which_order() -> None:
+    kit = Kit.model_validate(
+        {"figures": [{"name": "b", "how": "exact"}, {"name": "old", "how": "index"}], "charts": [{"name": "c"}]}
+    )
+    choices = {"figures": [("a", "First", ()), ("b", "Second", ())], "charts": [("c", "Curve", ())]}
+    rows = kit_draft.table(kit, choices)
+    assert [(r["name"], r["how"], r["order"]) for r in rows] == [
+        ("b", "Exact", 1.0), ("old", "Index", 2.0), ("c", "Rounded", 1.0), ("a", "Stays here", None),
+    ]  # fmt: skip
+    assert rows[2]["label"] == "Curve, chart"
+
+    told = kit_draft.chosen(
+        rows, {"edited_rows": {0: {"order": 9}, "3": {"how": "Percent", "order": 3}, 2: {"how": "Stays here"}}}
+    )
+    assert [(each.name, each.how) for each in told["figures"]] == [("old", "index"), ("a", "percent"), ("b", "exact")]
+    assert told["charts"] == []
+
+
+def test_rows_are_edited_added_and_taken_away() -> None:
+    base = [{"label": "Own a business", "share": 57.0}, {"label": "Plan to", "share": 31.0}]
+    state = {
+        "edited_rows": {0: {"share": 60}},
+        "added_rows": [{"label": "New", "share": 5}, {"label": "No share"}],
+        "deleted_rows": [1],
+    }
+    assert kit_draft._rows(base, state, ("label", "share")) == [
+        {"label": "Own a business", "share": 60},
+        {"label": "New", "share": 5},
+    ]
+
+
+def test_what_cannot_be_is_said_and_the_rest_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st, "session_state", {"k-title": "x" * 300, "k-tagline": "New"})
+    found = Draft("k", "media-kit", "A", None, Kit(title="Before"))
+    kit_draft.read(found)
+    assert found.kit.title == "Before"
+    assert found.fault.startswith("Title: ")
+
+
+# The preview and what leaves
+
+
+def test_every_text_of_the_document_is_in_the_list_and_nothing_else() -> None:
+    made = a_kit()
+    told = [words for _, words in kit_leaving.lines(made)]
+    assert made.title in told
+    for section in made.sections:
+        for block in section.blocks:
+            if isinstance(block, Grid):
+                assert all(" · ".join(row) in told for row in block.rows)
+            if isinstance(block, kit_leaving.Drawing):
+                assert block.alt in told
+    assert set(made.measured) <= set(told)
+    less = replace(made, sections=made.sections[:1])
+    assert len(kit_leaving.lines(less)) < len(told)
+
+
+def test_another_document_is_drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(pdf, "png", lambda document, ppi=144: drawn.append(document.title) or [DOT])  # type: ignore[func-returns-value]
+    kit_preview._pages.clear()
+    for made in (a_kit(), replace(a_kit(), title="Another"), replace(a_kit(), title="Another")):
+        kit_preview._pages(repr(kit_preview.lines_of(made)), made)
+    assert drawn == [a_kit().title, "Another"]
+
+
+def test_pictures_of_a_sheet_are_an_archive_and_a_card_is_one_picture() -> None:
+    made = a_kit()
+    raw = kit_preview.pictures(made, 144, "kit")
+    assert zipfile.ZipFile(io.BytesIO(raw)).namelist() == ["kit-1.png"]
+    assert raw == kit_preview.pictures(made, 144, "kit")
+    assert kit_preview.pictures(kit_preview._shaped(made, "square"), 144, "kit") == DOT
+
+
+def test_the_demos_kits_can_be_read_and_name_what_there_is(demo_question: figures.Question) -> None:
+    rows = demo_question.store.kits(demo_question.ws.id)
+    assert list(zip(rows["kind"], rows["name"], strict=True)) == [
+        ("media-kit", "Media kit"), ("media-kit", "Podcast sponsors"), ("income", "Income report"),
+    ]  # fmt: skip
+    for row in rows.itertuples():
+        kit = Kit.model_validate_json(row.choices)
+        choices = income.choices(demo_question) if row.kind == "income" else media_kit.choices(demo_question)
+        for group in kit_draft.GROUPS:
+            assert {each.name for each in getattr(kit, group)} <= {name for name, *_ in choices[group]} | {"rhythm"}
+        if row.kind == "media-kit":
+            assert media_kit.left_out(demo_question, kit) == []
+    logo = Image.open(io.BytesIO(demo_kits.drawn()))
+    assert (logo.size, logo.mode, logo.getpixel((0, 0))) == ((400, 400), "RGBA", (46, 154, 196, 0))
+
+
+# The photograph view
+
+
+@pytest.mark.parametrize("page", ["revenue.py", "assets.py", "ledger.py"])
+def test_as_an_index_no_amount_is_on_the_page(demo_shown: None, page: str) -> None:
+    at = app("demo", page=page, photo="index")
+    well(at)
+    words = text(at)
+    assert "amounts as an index, net revenue of November 2024 = 100" in words
+    assert "The Harbour Notebook · " in words and "as of 21 Nov 2026" in words
+    assert "USD" not in words and "PTS" in words
+    assert not [each for each in at.selectbox if each.key == "month_choice"]
+    frames = [each.proto.spec for each in at.get("vega_lite_chart")]
+    assert not [spec for spec in frames if "USD" in spec]
+
+
+def test_the_view_is_left_and_entered_by_a_button(demo_shown: None) -> None:
+    at = app("demo", page="content.py")
+    assert "tr-photo" not in re.sub(r"\.tr-photo[^}]*}", "", shown(at))
+    press(at, "photograph")
+    assert "The Harbour Notebook · October 2026 · as of 21 Nov 2026" in text(at)
+    press(at, "photo-leave")
+    assert at.button(key="photograph")
+
+
+def test_rounded_numbers_have_two_digits_and_only_in_the_view(demo_shown: None) -> None:
+    rounded = text(app("demo", page="revenue.py", photo="rounded"))
+    assert "numbers rounded" in rounded
+    long = [n for n in re.findall(r"\d{1,3}(?:,\d{3})+", rounded) if len(n.replace(",", "").rstrip("0")) > 2]
+    assert long == []
+    app("demo", page="content.py")
+    assert (formats.exact(18_240), wording.number(18_240)) == ("18,240", "18,240")
+
+
+def test_a_page_of_forms_has_no_such_button() -> None:
+    at = app(page="sources.py")
+    assert not [each for each in at.button if each.key == "photograph"]
+
+
+def business(currency: str = "USD") -> figures.Question:
+    store = FakeStore()
+    store.ws = replace(store.ws, home_currency=currency)
+    store.earn("2026-08-10", "sale", 200)
+    store.earn("2026-10-10", "sale", 500)
+    store.own(
+        "bank",
+        "flat",
+        "property",
+        purchase_price=400_000,
+        units=2,
+        loan={"payment": "1000", "rate": 3.5},
+        bought="2020-01-01",
+    )
+    store.observe("bank", "asset_value", {"2026-10-31": 410_000}, item="flat", currency=currency)
+    store.observe("ga4", "visitors", {"2026-10": 900}, grain="month")
+    store.goal("net_revenue", 1000, "2027-01-31", currency=currency)
+    store.goal("email_subscribers", 5000, "2027-01-31")
+    return figures.question(store, store.ws, month=pd.Period("2026-10"), today=TODAY)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("currency", ["USD", "EUR"])
+def test_every_amount_is_scaled_and_no_count(currency: str) -> None:
+    q = business(currency)
+    if currency == "USD":
+        q.store.rate("USD", "2026-08-10", 1.1)  # type: ignore[attr-defined]
+    store, ws, first = as_index.indexed(q)
+    assert (str(first), ws.home_currency) == ("2026-08", "PTS")
+    assert store.entries_month(ws.id)["amount_micros"].tolist() == [100_000_000, 250_000_000]
+    told = store.observations(ws.id, item=None)
+    assert dict(zip(told["metric"], told["value"], strict=True)) == {"asset_value": 205_000.0, "visitors": 900.0}
+    assert store.goals(ws.id)["target"].tolist() == [500_000_000, 5_000_000_000]
+    flat = json.loads(store.items(ws.id)["attributes"].iloc[0])
+    assert flat == {
+        "purchase_price": 200_000.0,
+        "units": 2,
+        "loan": {"payment": "500.0", "rate": 3.5},
+        "bought": "2020-01-01",
+    }
+    again = figures.question(store, ws, month=q.month, today=TODAY)  # type: ignore[arg-type]
+    assert as_index.first_month(again)[0] == 100.0
+    with pytest.raises(AttributeError):
+        store.take  # noqa: B018 - nothing is written through it
+
+
+def test_where_nothing_was_earned_every_amount_is_nothing() -> None:
+    store = FakeStore()
+    store.observe("bank", "account_balance", {"2026-10-31": 410_000}, item="cash", currency="USD")
+    q = figures.question(store, store.ws, month=pd.Period("2026-10"), today=TODAY)  # type: ignore[arg-type]
+    hidden, ws, first = as_index.indexed(q)
+    assert first is None
+    assert hidden.observations(ws.id, item=None)["value"].tolist() == [0.0]
+
+
+def test_a_foreign_amount_is_no_amount_of_its_currency() -> None:
+    q = business()
+    q.store.earn("2026-10-11", "sale", 50, currency="EUR")  # type: ignore[attr-defined]
+    q.store.rate("USD", "2026-08-10", 1.1)  # type: ignore[attr-defined]
+    store, ws, _ = as_index.indexed(q)
+    assert set(store.entries_month(ws.id)["currency"]) == {"PTS", "EUR points"}
+    rates = store.ecb_rates(["PTS", "EUR points"], date(2026, 10, 1), date(2026, 10, 2))
+    assert rates[rates["currency"] == "EUR points"]["rate"].tolist() == [1.0, 1.0]
+
+
+def test_a_card_is_a_picture_with_its_caption() -> None:
+    face = card_picture.Face(
+        "Net <revenue>", "18.2k", "USD", ("+6 % on September",), (1.0, 2.0, float("nan"), 3.0), "demo"
+    )
+    svg = card_picture.svg(face, ink("light"), "My & blog · October 2026")
+    assert "Net &lt;revenue&gt; (demo)" in svg and "My &amp; blog · October 2026" in svg
+    assert "polyline" in svg
+    picture = Image.open(io.BytesIO(card_picture.png(face, ink("dark"), "My blog")))
+    assert picture.size == (1040, 536)
+
+
+def test_the_bars_words() -> None:
+    assert photograph._told("rounded") == "numbers rounded"
+    assert photograph._told("exact") == ""
