@@ -138,7 +138,8 @@ def _daily(q: Question, rows: pd.DataFrame, told: pd.DataFrame, days: int) -> pd
     asked = tuple(name for name, show in shows.items() if show in set(lacking["show"]))
     if not asked:
         return sums.iloc[:0]
-    parts = [by_day(q, DAILY, asked, since, until) for since, until in _stretches(q, lacking["published"], days)]
+    items = sorted(set(lacking["item"]))
+    parts = [by_day(q, DAILY, asked, items, since, until) for since, until in _stretches(q, lacking["published"], days)]
     found = pd.concat(parts, ignore_index=True)
     return found.assign(show=found["source"].map(shows).astype("object"))
 

@@ -35,10 +35,12 @@ def piece_numbers(q: Question, metrics: tuple[str, ...], choice: str) -> pd.Data
     return kept.assign(channel=kept["source"].map(channels).astype("object"))[list(COLUMNS)].reset_index(drop=True)
 
 
-def by_day(q: Question, metric: str, sources: tuple[str, ...], since: date, until: date) -> pd.DataFrame:
-    """What these sources told of each piece on the days of a stretch: ``source``, ``item``, ``day``, ``value``."""
-    rows = q.store.observations(q.ws.id, [metric], grain="day", since=since, until=until, item=None, sources=sources)
-    known = rows[(rows["value"].notna() & (rows["item"].fillna("") != "")).to_numpy()]
+def by_day(
+    q: Question, metric: str, sources: tuple[str, ...], items: list[str], since: date, until: date
+) -> pd.DataFrame:
+    """What these sources told of these pieces on the days of a stretch: ``source``, ``item``, ``day``, ``value``."""
+    rows = q.store.observations(q.ws.id, [metric], grain="day", since=since, until=until, item=items, sources=sources)
+    known = rows[rows["value"].notna().to_numpy()]
     return known[["source", "item", "day", "value"]].reset_index(drop=True)
 
 
