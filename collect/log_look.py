@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
+from collect import sightings
 from collect.log_days import EPOCH
 from connectors import _log_files, _log_formats, access_log
 from connectors._log_crunch import Options
 from connectors._spec import ConnectorError, Payload
+from store import Source, Store, Workspace
 
 MOST = 8 << 20
 """Bytes of one file, unpacked, that are looked at: enough to tell, and read within a second."""
@@ -41,7 +43,7 @@ class Looked:
 def look(pattern: str, format_: str = "", *, name: str = "") -> Looked:
     """What the newest of these files holds; nothing is kept. `name`: what the file is called, where it lies under another name.
 
-    Raises: ConnectorError: there is no such file, it cannot be read, or its layout is not known and `format_` does not tell it.
+    Raises: ConnectorError: there is no such file, it cannot be read or is empty, or its layout is not known and `format_` does not tell it.
     """
     paths = _log_files.paths(pattern)
     size = sum(path.stat().st_size for path in paths)
@@ -49,6 +51,8 @@ def look(pattern: str, format_: str = "", *, name: str = "") -> Looked:
     newest = filled[-1]
     called = name or newest.name
     head, whole = _head(newest)
+    if not head:
+        raise ConnectorError(f"{called} is empty: look again once something is in it.")
     text = format_.strip() or _log_formats.recognise(head.decode("utf-8", "replace").split("\n")[:100])
     if text is None:
         raise ConnectorError(
@@ -65,16 +69,32 @@ def look(pattern: str, format_: str = "", *, name: str = "") -> Looked:
     )  # fmt: skip
 
 
+def read_by(store: Store, ws: Workspace, pattern: str) -> tuple[Source, ...]:
+    """The logs here that have read the beginning of one of these files already: under another name it would count twice.
+
+    Raises: ConnectorError: there is no such file, or one cannot be read.
+    """
+    logs = [source for source in store.sources(ws.id) if source.connector == access_log.SPEC.name]
+    if not logs:
+        return ()
+    starts = [_start(path) for path in _log_files.paths(pattern)]
+    known = {s.name: _log_files.Known.of({"stretches": sightings.stretches(store, ws, s.name)}) for s in logs}
+    return tuple(source for source in logs if any(known[source.name].length_at(start) for start in starts))
+
+
+def _start(path: Path) -> bytes:
+    with _log_files.opened(path) as (file, _):
+        return file.read(_log_files.HEAD_BYTES)
+
+
 def _head(path: Path) -> tuple[bytes, bool]:
     """The first whole lines of a file, unpacked, and whether these are all."""
-    try:
-        with _log_files.opened(path) as (file, _):
-            data = file.read(MOST)
-            more = file.read(1)
-    except (OSError, EOFError) as error:
-        raise ConnectorError(f"{path.name} is damaged and cannot be unpacked: get it anew.") from error
+    with _log_files.opened(path) as (file, _):
+        data = file.read(MOST)
+        more = file.read(1)
+    # A last line that may still be written waits, here as when the log is read.
     cut = data.rfind(b"\n") + 1
-    return (data[:cut], False) if more and cut else (data, not more)
+    return (data[:cut] if cut and (more or not _log_files.is_settled(path)) else data), not more
 
 
 def _named(text: str, *, typed: bool) -> str:

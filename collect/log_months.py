@@ -56,7 +56,7 @@ def _carry(store: Store, ws: Workspace, source: Source, month: int, after: int) 
     linked = store.linked_sightings(ws.id, source.name, after)
     if not linked:
         return
-    rule = access_log.options(sightings.config_of(source), ws.zone).window
+    rule = sightings.options_told(sightings.config_of(source), ws).window
     wanted = {(before, item) for _, item, _, _, before in linked}
     heard: dict[tuple[bytes, str], list[Touch]] = {}
     for rows in store.sightings(ws.id, source.name, [month]):

@@ -51,17 +51,16 @@ class RulesShown:
 
 
 def shown(store: Store, ws: Workspace, source: Source, *, today: date) -> RulesShown:
-    """The rules of a log in the order in which they are tried, and what each left out in the last full month."""
+    """The rules of a log in the order in which they are tried, and what each left out in the last full month.
+
+    Each request stands with one rule, a bot's with the one that told it was one: so all rules add up to what was left out.
+    """
     month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     config = sightings.config_of(source)
-    off = access_log.options(config, ws.zone).rules_off
+    off = sightings.options_told(config, ws).rules_off
     pages, downloads = (
         _left_out(store, ws, source, f"{what}_left_out_by_reason", month) for what in ("requests", "downloads")
     )
-    if downloads:
-        downloads["bot"] = sum(
-            downloads[rule.id] for rule in _agents.RULES if rule.kind == "bot" and rule.id != "watch"
-        )
     known = [(name, says, False) for name, says in _log_rules.catalogue()]
     fixed = [(e.id, e.says, True) for e in _iab.OUTCOMES if e.id != _iab.VOLUME]
     rules = tuple(

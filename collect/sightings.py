@@ -106,8 +106,8 @@ def derive(store: Store, ws: Workspace, source: Source, *, now: datetime) -> Tak
     months = [month.period for month in store.open_months(ws.id, source.name)]
     store.sweep_sightings(ws.id, source.name)
     config = config_of(source)
-    episodes, told = log_episodes.known(store, ws, config.get("feed"))
-    how = _counting(ws, access_log.options(config, ws.zone, episodes), told)
+    _, told = log_episodes.known(store, ws, config.get("feed"))
+    how = _counting(ws, options_told(config, ws), told)
     frame = _derived(store, ws, source.name, _log_people.SCHEMA.empty_table(), how, months)
     if months:
         frame = pd.concat([frame, _gone(store, ws, source.name, months, frame)], ignore_index=True)
@@ -120,6 +120,11 @@ def derive(store: Store, ws: Workspace, source: Source, *, now: datetime) -> Tak
 def config_of(source: Source) -> dict[str, str]:
     """What the owner chose for a log: its settings, and what was answered when a file was handed over."""
     return {**source.state.get("log", {}), **source.settings}
+
+
+def options_told(config: Mapping[str, str], ws: Workspace) -> Options:
+    """The choices that are told by themselves, for what reads no line: lists of the owner's may be gone."""
+    return access_log.options({**config, "datacentres": ""}, ws.zone)
 
 
 def _counting(ws: Workspace, chosen: Options, episodes: pd.DataFrame) -> log_days.Counting:
@@ -160,7 +165,8 @@ def undo(store: Store, ws: Workspace, batch: int, *, now: datetime) -> list[str]
     store.set_source(ws.id, source.name, state={**source.state, "closed": closed})
     derive(store, ws, source, now=now)
     told = ", ".join(map(str, standing))
-    return [f"A month of it is closed, so batches {told} were undone together with it."] if standing else []
+    which = f"batch {told} was" if len(standing) == 1 else f"batches {told} were"
+    return [f"A month of it is closed, so {which} undone together with it."] if standing else []
 
 
 def take_back(store: Store, ws: Workspace, source: Source, batches: Sequence[int]) -> None:

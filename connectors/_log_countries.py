@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import ipaddress
+import os
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     import maxminddb
 
 _MAPPED = 0xFFFF << 32
+SAMPLE = 2_000
+"""Entries of a database that are looked at, to see whether countries are in it at all."""
 _MMDB = b"\xab\xcd\xefMaxMind.com"
 
 
@@ -27,7 +31,7 @@ def reader(path: Path) -> Callable[[Sequence[str]], list[str | None]]:
 
     Raises: ConnectorError: the file cannot be read or holds no ranges.
     """
-    path = path.expanduser()
+    path = Path(os.path.expanduser(path))  # noqa: PTH111 - Path's own fails for a person that there is not
     try:
         if _is_mmdb(path):
             return _mmdb(path)
@@ -66,7 +70,8 @@ def _mmdb(path: Path) -> Callable[[Sequence[str]], list[str | None]]:
 
     try:
         with maxminddb.open_database(path, maxminddb.MODE_MEMORY) as database:
-            database.get("192.0.2.1")
+            if not any(_code(held) for _, held in islice(database, SAMPLE)):
+                raise ConnectorError(f"{path.name} tells no countries: give a database of countries or cities.")
     except (maxminddb.InvalidDatabaseError, TypeError, ValueError) as error:
         raise ConnectorError(f"{path.name} is a damaged country database: get it anew.") from error
 
@@ -83,6 +88,11 @@ def _mmdb_country(database: maxminddb.Reader, address: str) -> str | None:
         found = database.get(address)
     except ValueError:  # no address, or one of IPv6 in a database of IPv4
         return None
+    return _code(found)
+
+
+def _code(found: object) -> str | None:
+    """The country of an entry in two letters."""
     for name in ("country", "registered_country", "country_code"):
         told = found.get(name) if isinstance(found, dict) else None
         code = told.get("iso_code") if isinstance(told, dict) else told

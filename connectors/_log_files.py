@@ -97,9 +97,11 @@ def paths(pattern: str) -> list[Path]:
 
     Raises: ConnectorError: there is none.
     """
-    typed = str(Path(pattern.strip()).expanduser())
+    typed = os.path.expanduser(pattern.strip())  # noqa: PTH111 - Path's own fails for a person that there is not
     found = [Path(typed)] if Path(typed).is_file() else [Path(p) for p in glob.glob(typed, recursive=True)]  # noqa: PTH207 - an absolute pattern
     files = [path for path in found if path.is_file()]
+    if not files and Path(typed).is_dir():
+        raise ConnectorError(f"{pattern} is a folder: name the logs in it, such as {pattern.rstrip('/')}/access.log*.")
     if not files:
         raise ConnectorError(
             f"There is no log file at {pattern}: give a path, or a pattern such as /var/log/nginx/access.log*."
@@ -120,7 +122,7 @@ def held(pattern: str, bookmark: Mapping[str, Any]) -> set[str]:
 def opened(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     """The file's bytes, unpacked by what it begins with rather than by its name, and the file as it lies on the disk.
 
-    Raises: ConnectorError: it cannot be read, or it is packed in a way that needs a package that is missing.
+    Raises: ConnectorError: it cannot be read, is damaged, or is packed in a way that needs a package that is missing.
     """
     try:
         with path.open("rb") as raw:
@@ -132,6 +134,10 @@ def opened(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
                 yield _zstandard(path, raw) if start == _PACKED[".zst"] else raw, raw
     except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
         raise ConnectorError(f"{path.name} cannot be read ({error.strerror}): check its rights.") from error
+    except Exception as error:
+        if not isinstance(error, _DAMAGED) and type(error).__name__ != "ZstdError":  # of a package that may be missing
+            raise
+        raise ConnectorError(f"{path.name} is damaged and cannot be unpacked to its end: get it anew.") from error
 
 
 def _zstandard(path: Path, raw: IO[bytes]) -> IO[bytes]:
@@ -149,6 +155,11 @@ def sample(path: Path, lines: int = 100) -> list[str]:
     return start.decode("utf-8", "replace").split("\n")[:lines]
 
 
+def is_settled(path: Path) -> bool:
+    """Whether nobody writes to a file any more, so that its last line is whole even without a line end."""
+    return time.time() - path.stat().st_mtime > SETTLED_SECONDS or path.suffix in _PACKED
+
+
 def blocks(path: Path, known: Known, *, size: int = BLOCK_BYTES) -> Iterator[Block]:
     """What is new in one file, in blocks of at most `size` bytes (more only for a single longer line).
 
@@ -157,14 +168,9 @@ def blocks(path: Path, known: Known, *, size: int = BLOCK_BYTES) -> Iterator[Blo
 
     Raises: ConnectorError: the packed file is damaged.
     """
-    settled = time.time() - path.stat().st_mtime > SETTLED_SECONDS or path.suffix in _PACKED
-    try:
-        with opened(path) as (file, raw):
-            yield from _Walk(path.name, file, raw, known, settled=settled, size=size).blocks()
-    except ConnectorError:
-        raise
-    except _DAMAGED as error:
-        raise ConnectorError(f"{path.name} is damaged and cannot be unpacked to its end: get it anew.") from error
+    settled = is_settled(path)
+    with opened(path) as (file, raw):
+        yield from _Walk(path.name, file, raw, known, settled=settled, size=size).blocks()
 
 
 class _Walk:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -48,9 +49,11 @@ def listed(path: Path) -> Networks:
     Raises: ConnectorError: the file cannot be read, or a line begins with no network.
     """
     try:
-        text = path.expanduser().read_text(encoding="utf-8", errors="replace")
+        text = Path(os.path.expanduser(path)).read_text(encoding="utf-8", errors="replace")  # noqa: PTH111 - Path's own may fail
     except OSError as error:
         raise ConnectorError(f"The list of networks {path.name} cannot be read ({error.strerror}).") from error
+    if "\0" in text:
+        raise ConnectorError(f"{path.name} is no list of networks: write one a line, such as 192.0.2.0/24.")
     lines = (line.partition("#")[0].replace(",", " ").split() for line in text.splitlines())
     return of(words[0].strip('"') for words in lines if words)
 

@@ -90,12 +90,16 @@ def identify(head: bytes) -> bool:
 
 
 def check(config: Mapping[str, str], http: Http) -> str:
-    """The site's name, or the first file's. Raises: ConnectorError: no file is there, or none is an access log."""
+    """The site's name, or the first file's. Raises: ConnectorError: no file is there, all are empty, or one is no access log."""
     from connectors import _log_files
 
     options(config)
     paths = _log_files.paths(config["path"])
-    _layout_text(paths[0], config)
+    filled = [path for path in paths if any(_log_files.sample(path, 1))]
+    if not filled:
+        raise ConnectorError(f"{paths[-1].name} is empty: connect it once something is in it.")
+    for path in filled:
+        _layout_text(path, config)
     return config.get("site", "").split(",")[0].strip() or f"Access log {paths[0].name}"
 
 
@@ -215,8 +219,9 @@ def _layout_text(path: Path, config: Mapping[str, str]) -> str:
     typed = config.get("format", "").strip()
     text = typed or _log_formats.recognise(_log_files.sample(path))
     if text is None:
+        besides = "leave it out of the pattern, or " if "*" in config["path"] else ""
         raise ConnectorError(
-            f"{path.name} is in no layout that is recognised: give its `format` as the web server's settings have it, "
+            f"{path.name} is in no layout that is recognised: {besides}give its `format` as the web server's settings have it, "
             'for example $remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent.'
         )
     _log_formats.layout(text)

@@ -13,6 +13,7 @@ from figures.wording import counted, day_of, month_of, number
 from metrics import audience, growth
 from metrics.channels import on_month
 from metrics.frames import window
+from metrics.months import SPARE_DAYS
 from vocabulary import METRICS, metric_kind
 
 MEAN_MONTHS = 3
@@ -51,12 +52,14 @@ def visitors(q: Question) -> Figure:
     known = totals(q, "visitors")
     row = on_month(known, month=q.month)
     parts = of_month(q, "visitors")
+    whole = row is not None and bool(row["complete"])
     at_most = row is not None and bool(row["upper_bound"])
+    short = row is not None and not whole and not q.provisional
     return made(
         q, "monthly_website_visitors", "Monthly Website Visitors", "Visitors", of=audience.monthly_website_visitors,
         value=audience.monthly_website_visitors(known, month=q.month), why=why(q, "visitors", "website visitors"),
         names=parts["source"], change=change(q, known), formula=_sum(q, parts, "visitors"),
-        qualifier="at most" if at_most else None, provisional=row is not None and not bool(row["complete"]),
+        qualifier="at most" if at_most else "at least" if short else None, provisional=row is not None and not whole,
         rows=rows_of(q, "visitors", parts, 1),
     )  # fmt: skip
 
@@ -157,6 +160,8 @@ def _sum(q: Question, parts: pd.DataFrame, unit: str) -> str:
 def _told(q: Question, part: object) -> str:
     days = int(getattr(part, "days", 0))
     if getattr(part, "basis", "") == "month":
+        if not getattr(part, "complete", True) and days < q.month.days_in_month - SPARE_DAYS:
+            return f"only {counted(days, 'day')} of the month"
         return "typed in" if q.known([str(getattr(part, "source", ""))]) == "typed" else "asked for the month"
     return f"sum of {counted(days, 'day')}, an upper bound: people of two days count twice"
 

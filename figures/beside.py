@@ -9,7 +9,7 @@ import pandas as pd
 from figures import counting_people
 from figures.asking import Question, once
 from figures.counting import likely, rule
-from figures.measures import channel_of, channel_title, from_all, from_all_by_month, loose, primary_sources
+from figures.measures import channel_of, channel_title, from_all_by_month, loose, primary_sources
 from figures.rivals import Rivals
 from figures.wording import counted, month_of
 from metrics.months import SPARE_DAYS
@@ -74,7 +74,6 @@ def _one(q: Question, metric: str, name: str, primary: str, here: pd.DataFrame) 
     of = float(here.loc[primary, "value"]) if primary in here.index else float("nan")
     share = float("nan") if name == primary else difference(value, primary=of)
     limits = _limits(q, metric, here.loc[name]) if name in here.index else f"Nothing is known of {month_of(q.month)}."
-    limits = limits or _days_of(q, name)
     why = likely(q, metric, name, primary, share)
     own = here.loc[[each for each in (name, primary) if each in here.index]]
     if why and not own["complete"].all():
@@ -85,16 +84,6 @@ def _one(q: Question, metric: str, name: str, primary: str, here: pd.DataFrame) 
     if metric in counting_people.OF_PEOPLE:
         counts_by, why = counting_people.rule(q, name, metric), _of_people(q, metric, (name, primary), share, own)
     return Said(name, q.titles([name])[0], q.known([name]), counts_by, value, name == primary, share, limits, why)
-
-
-def _days_of(q: Question, name: str) -> str:
-    """On how few days of the month a log was there: it tells the month's visitors whatever part of it it saw."""
-    if name not in q.sources or q.sources[name].connector != "access_log":
-        return ""
-    days = from_all(q, "pageviews")
-    own = days[((days["source"] == name) & (days["grain"] == "day")).to_numpy()]
-    count = int((own["day"].dt.to_period("M") == q.month).sum())
-    return f"only {counted(count, 'day')}" if 0 < count < q.month.days_in_month - SPARE_DAYS else ""
 
 
 def _of_people(q: Question, metric: str, names: tuple[str, str], share: float, own: pd.DataFrame) -> str:
@@ -115,10 +104,9 @@ def _limits(q: Question, metric: str, row: pd.Series) -> str:
     """Where a number is less, or more, than the month."""
     if metric_kind(metric) == "level":
         return counting_people.limits(q, row)
-    if row["basis"] != "days":
-        return "so far" if q.provisional else ""
     days = counted(int(row["days"]), "day")
-    if metric_kind(metric) == "unique":
+    if row["basis"] == "days" and metric_kind(metric) == "unique":
         return f"at most: a sum of {days}"
-    short = int(row["days"]) < q.month.days_in_month - SPARE_DAYS
-    return f"only {days}" if short else ""
+    if row["basis"] != "days" and q.provisional:
+        return "so far"
+    return f"only {days}" if int(row["days"]) < q.month.days_in_month - SPARE_DAYS else ""

@@ -7,7 +7,7 @@ import pandas as pd
 from figures.asking import Question, once
 from metrics.channels import added_by_month, counted_by_month, first_counts, latest_counts, month_end
 from metrics.frames import first_day, month_range, one_of
-from metrics.months import flow_by_month, level_by_month, ratio_by_month, unique_by_month
+from metrics.months import SPARE_DAYS, covered_days, flow_by_month, level_by_month, ratio_by_month, unique_by_month
 from vocabulary import metric_kind
 
 TOGETHER = ("visitors", "downloads", "subscribers", "followers", "posts")
@@ -88,7 +88,20 @@ def from_all(q: Question, metric: str) -> pd.DataFrame:
 @once
 def from_all_by_month(q: Question, metric: str) -> pd.DataFrame:
     """One row a source and month, as `metrics.months` describes: all sources, beside each other and never added."""
-    return _BY_KIND[metric_kind(metric)](from_all(q, metric))
+    return _monthly(q, metric, from_all(q, metric))
+
+
+def _monthly(q: Question, metric: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Observations by month. A log counts the people of a month however few of its days it saw: then it is not complete."""
+    monthly = _BY_KIND[metric_kind(metric)](rows)
+    logs = [n for n, s in q.sources.items() if s.connector == "access_log"] if metric_kind(metric) == "unique" else []
+    for name in logs:
+        seen = rows[((rows["source"] == name) & (rows["grain"] == "day")).to_numpy()]["day"]
+        here = ((monthly["source"] == name) & (monthly["basis"] == "month")).to_numpy()
+        there = monthly.loc[here, "month"].map(covered_days(seen)).dropna().astype("int64")
+        monthly.loc[there.index, "days"] = there
+        monthly.loc[there.index, "complete"] = there >= monthly.loc[there.index, "month"].dt.days_in_month - SPARE_DAYS
+    return monthly
 
 
 @once
@@ -105,7 +118,7 @@ def observed(q: Question, metric: str) -> pd.DataFrame:
 def by_channel(q: Question, metric: str) -> pd.DataFrame:
     """One row a channel and month, as `metrics.months` describes, with ``channel``; a month not over is not complete."""
     rows = observed(q, metric)
-    monthly = _BY_KIND[metric_kind(metric)](rows)
+    monthly = _monthly(q, metric, rows)
     channels = dict(zip(rows["source"], rows["channel"], strict=True))
     whole = _loose_rows(q, monthly)
     told = monthly.loc[~whole, "month"]

@@ -36,7 +36,10 @@ def piece_numbers(q: Question, metrics: tuple[str, ...], choice: str) -> pd.Data
 
 
 def by_day(q: Question, metric: str, sources: tuple[str, ...], since: date, until: date) -> pd.DataFrame:
-    """What these sources told of each piece on the days of a stretch: ``source``, ``item``, ``day``, ``value``."""
+    """What these sources told of all their pieces on the days of a stretch: ``source``, ``item``, ``day``, ``value``.
+
+    All pieces, since a day on which others have numbers is one on which a piece without any has 0.
+    """
     rows = q.store.observations(q.ws.id, [metric], grain="day", since=since, until=until, item=None, sources=sources)
     known = rows[(rows["value"].notna() & (rows["item"].fillna("") != "")).to_numpy()]
     return known[["source", "item", "day", "value"]].reset_index(drop=True)

@@ -95,13 +95,14 @@ class Reader:
         grain: str | None,
         since: date | None,
         until: date | None,
-        item: str | None,
+        item: str | Sequence[str] | None,
         sources: Sequence[str] | None,
     ) -> pd.DataFrame:
         """Measured numbers; `value` and `denominator` as float64 in units, NaN where there is a gap."""
         named = {"metric": metrics, "source": sources, "grain": None if grain is None else [grain]}
-        named["item"] = None if item is None else [item]
+        named["item"] = [item] if isinstance(item, str) else item
         where = [f"e.{column} IN ({self._codes(texts)})" for column, texts in named.items() if texts is not None]
+        where += [self._any_source()] if sources is None and metrics is not None else []
         where += [live(self._connection, self._workspace, "observation"), "e.workspace = ?", *_between(since, until)]
         columns = (
             "source",
@@ -123,10 +124,18 @@ class Reader:
             frame[name] = pd.to_numeric(frame[name]).astype("float64") / ONE
         return frame
 
+    def _any_source(self) -> str:
+        """A condition that holds for every source: the index begins with it, so that other metrics are passed over."""
+        own = f"FROM observation AS o WHERE o.workspace = {int(self._workspace)} AND o.superseded_by IS NULL"
+        following = f"SELECT (SELECT MIN(o.source) {own} AND o.source > t.source) FROM t WHERE t.source IS NOT NULL"
+        query = f"WITH RECURSIVE t (source) AS (SELECT MIN(o.source) {own} UNION ALL {following}) SELECT source FROM t"
+        there = [row[0] for row in self._connection.exec_driver_sql(query) if row[0] is not None]
+        return f"e.source IN ({', '.join(map(str, there)) or -1})"
+
     def observation_sums(self, metrics: Sequence[str], until: date | None) -> pd.DataFrame:
         """What things were measured day by day, added up: source, metric, item, `day` (the first told), `value` in units."""
         named = {"metric": metrics, "grain": ["day"]}
-        where = [f"e.{column} IN ({self._codes(texts)})" for column, texts in named.items()]
+        where = [f"e.{column} IN ({self._codes(texts)})" for column, texts in named.items()] + [self._any_source()]
         where += [live(self._connection, self._workspace, "observation"), "e.workspace = ?", *_between(None, until)]
         query = (
             "SELECT e.source, e.metric, e.item, MIN(e.day), SUM(e.value) FROM observation AS e "

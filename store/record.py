@@ -185,12 +185,12 @@ class Store(Journal, LedgerQuestions, Amending, Dumping, Changes, Mappings, Hand
         grain: str | None = None,
         since: date | None = None,
         until: date | None = None,
-        item: str | None = "",
+        item: str | Sequence[str] | None = "",
         sources: Sequence[str] | None = None,
     ) -> pd.DataFrame:
         """Measured numbers: source, metric, item, grain, day, until, value, denominator, currency, batch, id.
 
-        `item` "" asks for totals, None for every item. Values are float64 in units, NaN where there is a gap.
+        `item` "" asks for totals, None for every item, several for these. Values are float64 in units, NaN where there is a gap.
         """
         with self._reader(ws) as reader:
             return reader.observations(metrics, grain=grain, since=since, until=until, item=item, sources=sources)

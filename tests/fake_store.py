@@ -255,14 +255,14 @@ class FakeStore:
 
     def observations(
         self, ws: int, metrics: Sequence[str] | None = None, *, grain: str | None = None, since: date | None = None,
-        until: date | None = None, item: str | None = "", sources: Sequence[str] | None = None,
+        until: date | None = None, item: str | Sequence[str] | None = "", sources: Sequence[str] | None = None,
     ) -> pd.DataFrame:  # fmt: skip
         self.asked.append("observations")
         frame = self._frame(self._observations, _OBSERVATION, "day", "until")
         named = {
             "metric": metrics,
             "source": sources,
-            "item": None if item is None else [item],
+            "item": [item] if isinstance(item, str) else item,
             "grain": grain and [grain],
         }
         for column, words in named.items():

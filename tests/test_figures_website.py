@@ -99,10 +99,25 @@ def test_a_sum_of_days_and_a_month_with_holes_explain_themselves(store: FakeStor
 
 def test_a_log_that_saw_few_days_says_so_beside_the_month_s_own_count(store: FakeStore) -> None:
     blog(store)
-    store.observe("log", "pageviews", {f"2026-10-{day:02d}": 9 for day in range(17, 20)})
+    store.observe("log", "visitors", {f"2026-10-{day:02d}": 9 for day in range(17, 20)})
     first, log = beside.said(ask(store), "visitors", "blog")
 
     assert (log.value, log.limits, first.limits) == (1_120, "only 3 days", "")
+    assert log.why == "One of the two lacks days of this month."
+
+
+def test_visitors_of_a_month_that_a_log_saw_in_part_are_at_least_so_many(store: FakeStore) -> None:
+    store.source("log", connector="access_log", title="Own log", channel="blog")
+    store.observe("log", "visitors", {"2026-09": 900, "2026-10": 120}, grain="month")
+    store.observe("log", "visitors", {f"2026-10-{day:02d}": 50 for day in range(29, 32)})
+    store.observe("log", "visitors", {f"2026-09-{day:02d}": 50 for day in range(1, 31, 3)})
+    card = website.cards(ask(store))[0].figure
+    assert (card.value, card.qualifier, card.provisional) == (120, "at least", True)
+    assert "only 3 days of the month" in card.formula
+    assert website.by_site(ask(store), "visitors")[0][1]["provisional"].tolist() == [False, True]
+
+    whole = website.cards(ask(store, "2026-09"))[0].figure
+    assert (whole.qualifier, whole.provisional) == (None, False), "on the quiet days between nobody came"
 
 
 def test_a_source_without_the_month_says_so_and_is_not_compared(store: FakeStore) -> None:

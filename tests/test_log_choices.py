@@ -232,8 +232,15 @@ class TestChoices:
         assert [name for name, rule in rules.items() if not rule.on] == ["feed"]
         assert [name for name, rule in rules.items() if rule.fixed] == ["under-a-minute", "size-unknown", "again"]
         assert (rules["script-library"].pages, rules["script-library"].downloads) == (1, 0)
-        assert (rules["bot-word"].downloads, rules["bot"].downloads) == (1, 1)
+        assert (rules["bot-word"].downloads, rules["bot"].downloads) == (1, 0)
         assert (rules["browser"].pages, rules["static"].pages) == (None, 0)
+        every = [
+            n
+            for metric in ("requests_left_out_by_reason", "downloads_left_out_by_reason")
+            for (_, day), n in told(store, ws, metric).items()
+            if day.month == 11
+        ]
+        assert sum((rule.pages or 0) + (rule.downloads or 0) for rule in rules.values()) == sum(every) == 3
         assert rules["script-library"].title == "Script library"
         assert rules["script-library"].why.endswith(".")
         assert log_rules.shown(store, ws, self.source(store, ws), today=date(2026, 8, 2)).rules[0].pages is None
@@ -337,6 +344,14 @@ def test_networks_hold_both_kinds_of_addresses() -> None:
     assert _log_networks.of([]).hold(["192.0.2.1"]) == [False]
 
 
+def test_a_list_of_networks_that_is_none_is_told_without_its_bytes(tmp_path: Path) -> None:
+    (tmp_path / "list.bin").write_bytes(b"PK\x03\x04\0\0")
+    with pytest.raises(ConnectorError, match="is no list of networks"):
+        _log_networks.listed(tmp_path / "list.bin")
+    with pytest.raises(ConnectorError, match="cannot be read"):
+        _log_networks.listed(Path("~nobody-of-this-name/list.txt"))
+
+
 class TestCountries:
     def test_of_a_database_in_maxmind_s_format(self, store: Store, tmp_path: Path) -> None:
         path = write_mmdb(tmp_path / "db.mmdb", {
@@ -364,8 +379,13 @@ class TestCountries:
         path.write_bytes(path.read_bytes()[:-20])
         with pytest.raises(ConnectorError, match="damaged"):
             _log_countries.reader(path)
+        networks = write_mmdb(tmp_path / "asn.mmdb", {"192.0.2.0/24": {"as_name": "Example"}})
+        with pytest.raises(ConnectorError, match="tells no countries"):
+            _log_countries.reader(networks)
         (tmp_path / "note.txt").write_text("hello")
         with pytest.raises(ConnectorError, match="no country database"):
             _log_countries.reader(tmp_path / "note.txt")
         with pytest.raises(ConnectorError, match="cannot be read"):
             _log_countries.reader(tmp_path / "gone.csv")
+        with pytest.raises(ConnectorError, match="cannot be read"):
+            _log_countries.reader(Path("~nobody-of-this-name/country.csv"))

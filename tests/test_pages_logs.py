@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
+import shutil
 import time
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,12 +13,14 @@ from typing import Any
 
 import pytest
 import streamlit as st
-from app_under_test import app, demo, opened, shown, well
+from app_under_test import app, opened, shown, well
 from streamlit.testing.v1 import AppTest
 from test_pages_website import words
 
 import settings
-from collect import log_look, log_rules, sync, workspaces
+from collect import connecting, history, log_files, log_look, log_rules, sync, workspaces
+from collect.errors import CollectError
+from collect.importing import Choices
 from connectors._spec import ConnectorError
 from store import Store, open_store
 from tests import generators_logs as made
@@ -32,12 +36,16 @@ def _fresh_caches() -> None:
     st.cache_resource.clear()
 
 
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def six_days() -> str:
     """A log of six days of October."""
-    site = made.website(FIRST, days=6, people=12, zone="UTC")
+    return "".join(made.combined(line) + "\n" for line in made.website(FIRST, days=6, people=12, zone="UTC").lines)
+
+
+@pytest.fixture
+def log(six_days: str, tmp_path: Path) -> Path:
     path = tmp_path / "access.log"
-    path.write_text("".join(made.combined(line) + "\n" for line in site.lines))
+    path.write_text(six_days)
     return path
 
 
@@ -46,7 +54,28 @@ def store() -> Store:
     return open_store(settings.database_url())
 
 
-def connected(store: Store, log: Path) -> Any:
+@pytest.fixture(scope="module")
+def read_in(six_days: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record that has read the log, for all tests to copy; `connected` names the test's own file in it."""
+    folder = tmp_path_factory.mktemp("read")
+    (folder / "access.log").write_text(six_days)
+    store = open_store(f"sqlite:///{folder / 'record.db'}")
+    _connect(store, folder / "access.log")
+    whole = store.backup(folder / "whole.db")
+    store.close()
+    return whole
+
+
+def connected(read_in: Path, log: Path) -> tuple[Store, Any]:
+    """The record with the log read in, opened as the app's own."""
+    shutil.copy(read_in, settings.home() / "tributary.db")
+    store = open_store(settings.database_url())
+    ws = workspaces.ensure(store)
+    store.set_source(ws.id, "log", settings={"path": str(log)})
+    return store, ws
+
+
+def _connect(store: Store, log: Path) -> None:
     ws = workspaces.ensure(store)
     store.make_channel(ws.id, "blog", "site", "Blog")
     store.make_source(
@@ -59,7 +88,6 @@ def connected(store: Store, log: Path) -> Any:
         settings={"path": str(log)},
     )
     assert sync.run(store, ws, ["log"], today=date(2026, 11, 21))[0].ok
-    return ws
 
 
 def pressed(at: AppTest, label: str) -> AppTest:
@@ -116,6 +144,48 @@ def test_what_has_no_known_layout_is_refused_until_its_format_is_told(tmp_path: 
         log_look.look(str(tmp_path / "nothing*"))
 
 
+def test_a_last_line_without_its_end_waits_for_the_look_as_for_the_reading(log: Path, store: Store) -> None:
+    whole = log.read_text()
+    log.write_text(whole + "what is this?")
+    assert (log_look.look(str(log)).unread, log_look.look(str(log)).lines) == (0, whole.count("\n"))
+    old = time.time() - 7_200
+    os.utime(log, (old, old))
+    assert log_look.look(str(log)).unread == 1
+
+
+def test_what_cannot_be_read_is_said_by_the_look_and_when_it_is_connected(log: Path, store: Store) -> None:
+    folder, packed, ws = log.parent / "logs", gzip.compress(log.read_bytes()), workspaces.ensure(store)
+    folder.mkdir()
+    wrong = {
+        "cut.gz": (packed[:-300], "damaged"), "broken.gz": (packed[:200] + b"x" * 99, "damaged"), "empty.log": (b"", "is empty"),
+        "broken.zst": (b"\x28\xb5\x2f\xfd" + b"junk" * 20, "damaged"), "bytes.log": (bytes(range(256)) * 9, "in no layout"),
+    }  # fmt: skip
+    for name, (data, _) in wrong.items():
+        (folder / name).write_bytes(data)
+    says = {str(folder / name): said for name, (_, said) in wrong.items()}
+    says |= {
+        str(folder): "is a folder",
+        "~nobody-of-this-name/a.log": "no log file",
+        str(folder / "*.txt"): "no log file",
+    }
+    for path, said in says.items():
+        with pytest.raises(ConnectorError, match=said):
+            log_look.look(path)
+        with pytest.raises(ConnectorError, match=said):
+            connecting.connect(store, ws, "access_log", {"path": path})
+    with pytest.raises(ConnectorError, match="leave it out of the pattern"):
+        connecting.connect(store, ws, "access_log", {"path": str(folder / "*.log")})
+    assert not store.sources(ws.id)
+
+
+def test_an_empty_file_among_others_does_not_hinder(log: Path, store: Store) -> None:
+    older = log.with_name("access.log.1")
+    older.write_bytes(b"")
+    os.utime(older, (0, 0))
+    made_ = connecting.connect(store, workspaces.ensure(store), "access_log", {"path": f"{log}*"})
+    assert log_look.look(f"{log}*").name == "access.log" and made_.connector == "access_log"
+
+
 # Sources
 
 
@@ -142,11 +212,33 @@ def test_a_log_is_looked_at_connected_and_read(log: Path, store: Store) -> None:
     assert any("lines" in done.value for done in at.success)
 
 
+def test_a_log_that_was_handed_over_goes_on_when_it_is_connected_and_none_is_read_twice(
+    log: Path, store: Store
+) -> None:
+    ws = workspaces.ensure(store)
+    log_files.take(store, ws, log, Choices(source="My log"), now=settings.now())
+    before = months(store, ws, "visitors")
+    at = app(page="sources.py")
+    at.text_input(key="log-path-0").set_value(str(log))
+    at = pressed(at, "Look")
+    assert at.selectbox(key="log-goes-on").value == "My log"
+    at = at_rest(pressed(at, "Connect and read it"))
+    well(at)
+    assert [(s.name, s.settings) for s in store.sources(ws.id)] == [("my-log", {"path": str(log)})]
+    assert months(store, ws, "visitors") == before
+
+    at.text_input(key="log-path-1").set_value(f"{log}*")
+    at = pressed(at, "Look")
+    assert "My log reads these files already" in at.warning[0].value and "log-goes-on" not in {
+        s.key for s in at.selectbox
+    }
+
+
 # Rules
 
 
-def test_the_rules_are_shown_in_groups_with_what_they_left_out(log: Path, store: Store) -> None:
-    connected(store, log)
+def test_the_rules_are_shown_in_groups_with_what_they_left_out(read_in: Path, log: Path) -> None:
+    store, _ = connected(read_in, log)
     at = app(page="log.py", log="log")
     well(at)
     assert re.search(r"All \d+ rules are on", words(shown(at)))
@@ -159,8 +251,8 @@ def test_the_rules_are_shown_in_groups_with_what_they_left_out(log: Path, store:
     assert not [button for button in at.button if button.label == "Count anew"], "nothing was changed yet"
 
 
-def test_a_change_says_what_it_does_and_counts_anew(log: Path, store: Store) -> None:
-    ws = connected(store, log)
+def test_a_change_says_what_it_does_and_counts_anew(read_in: Path, log: Path) -> None:
+    store, ws = connected(read_in, log)
     before, left_out = (
         months(store, ws, "pageviews"),
         store.observations(ws.id, ["requests_left_out_by_reason"], item="static"),
@@ -189,8 +281,32 @@ def test_a_change_says_what_it_does_and_counts_anew(log: Path, store: Store) -> 
     assert store.sources(ws.id)[0].settings["rules_off"] == "static"
 
 
-def test_a_choice_waits_for_a_sync_that_is_at_work(log: Path, store: Store) -> None:
-    ws = connected(store, log)
+def test_a_list_that_is_gone_leaves_page_undo_and_closing_as_they_are(read_in: Path, log: Path, tmp_path: Path) -> None:
+    networks = tmp_path / "networks.txt"
+    networks.write_text("10.0.0.0/8\n")
+    store, ws = connected(read_in, log)
+    log_rules.choose(store, ws, "log", {"datacentres": str(networks), "window": "rolling"}, now=settings.now())
+    networks.unlink()
+    assert not sync.run(store, ws, ["log"], today=date(2026, 11, 21))[0].ok, "a line is not read without it"
+    at = app(page="log.py", log="log")
+    well(at)
+    field = next(t.key for t in at.text_input if t.key.endswith("-datacentres"))
+    assert not at.text_input(key=field).set_value("").run().error
+
+    counted, read = (
+        next(b.id for b in store.batches(ws.id) if b.kind == k and b.status == "done") for k in ("derive", "sync")
+    )
+    at = app(page="sources.py")
+    assert f"undo-{counted}" not in {b.key for b in at.button} and "counted anew" in words(shown(at))
+    with pytest.raises(CollectError, match="take one of these back"):
+        history.undo(store, ws, counted)
+    at = at.button(key=f"undo-{read}").click().run()
+    well(at)
+    assert at.success[0].value.startswith(f"Batch {read} is taken back") and months(store, ws, "visitors") == 0
+
+
+def test_a_choice_waits_for_a_sync_that_is_at_work(read_in: Path, log: Path) -> None:
+    store, ws = connected(read_in, log)
     with sync.alone(store), pytest.raises(sync.SyncRunning):
         log_rules.choose(store, ws, "log", {"rules_off": "feed"}, now=settings.now())
     assert "rules_off" not in store.sources(ws.id)[0].settings
@@ -211,8 +327,8 @@ def test_without_a_log_the_page_leads_to_sources() -> None:
     assert not at.exception and "Open a log's rules" in words(shown(at))
 
 
-def test_the_demo_s_log_tells_of_site_and_show(demo_record: Path) -> None:
-    demo(demo_record)
+@pytest.mark.usefixtures("demo_shown")
+def test_the_demo_s_log_tells_of_site_and_show() -> None:
     at = app("demo", "log.py")
     well(at)
     labels = {toggle.key.partition("-rule-")[2]: toggle.label for toggle in at.toggle}

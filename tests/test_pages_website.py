@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import streamlit as st
-from app_under_test import ROOT, demo, shown, well
+from app_under_test import ROOT, shown, well
 from streamlit.testing.v1 import AppTest
 
 import settings
@@ -86,6 +86,13 @@ def test_one_source_without_any_breakdown_says_what_to_connect() -> None:
     assert not [b for b in at.selectbox if str(b.key).startswith("primary-")]
 
 
+def test_a_log_of_sound_without_a_feed_says_what_tells_its_episodes() -> None:
+    store = open_store(settings.database_url())
+    told(store, "log", "access_log", [("downloads", "", 120)], channel="log")
+    said = words(shown(page("podcast.py")))
+    assert "Add the podcast's feed on Sources" in said and "your host's export of episodes" not in said
+
+
 def test_two_counters_are_put_on_one_site_and_the_owner_picks_the_one_that_counts() -> None:
     store = open_store(settings.database_url())
     told(store, "ga4", "ga4", [("visitors", "", 1_000)], channel="blog")
@@ -116,8 +123,8 @@ def test_two_counters_are_put_on_one_site_and_the_owner_picks_the_one_that_count
     assert "at most 2.1k visitors" in words(shown(at)), "and back"
 
 
-def test_the_demo_shows_all_of_both_pages(demo_record: Path) -> None:
-    demo(demo_record)
+@pytest.mark.usefixtures("demo_shown")
+def test_the_demo_shows_all_of_both_pages() -> None:
     at = page("website.py", "demo")
     well(at)
     said = words(shown(at)).replace("\u202f", " ")

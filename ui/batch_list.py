@@ -16,7 +16,9 @@ from ui.texts import plain, safe
 
 FIRST, SHOWN = 8, 40
 _STATUS = {"undone": "taken back", "open": "still coming in"}
-_KINDS = {"typed": "typed in", "sync": "fetched", "import": "imported"}
+_KINDS = {"typed": "typed in", "sync": "fetched", "import": "imported", "derive": "counted anew"}
+COUNTED = "derive"
+"""The kind of a batch that was counted from others of its log: these can be taken back, it cannot."""
 
 
 def show(place: Place) -> None:
@@ -37,7 +39,9 @@ def show(place: Place) -> None:
 
 def undo(place: Place, batch: int) -> None:
     """Take a batch back and keep a line that says so."""
-    saying.outcome(lambda: history.undo(place.store, place.ws, batch), f"Batch {batch} is taken back.")
+    told = [f"Batch {batch} is taken back."]
+    if saying.outcome(lambda: told.extend(history.undo(place.store, place.ws, batch))):
+        saying.say("ok", " ".join(told))
 
 
 def markup(batch: Any, now: datetime, title: str) -> str:
@@ -64,7 +68,7 @@ def one(place: Place, batch: Any, title: str) -> None:
         st.page_link(
             "../pages/batch.py", label="Look", query_params=where, help=plain(f"What batch {batch.id} changed")
         )
-        if batch.status == "done":
+        if batch.status == "done" and batch.kind != COUNTED:
             st.button(
                 "Undo", key=f"undo-{batch.id}", on_click=undo, args=(place, batch.id),
                 help=plain(f"Takes batch {batch.id} back"), disabled=jobs().snapshot(place.ws.name).running,

@@ -72,7 +72,7 @@ def actions(place: Place, changes: Any) -> None:
     """Take it back, and the way to all of them."""
     saying.said(place)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if changes.batch.status == "done":
+        if changes.batch.status == "done" and changes.batch.kind != batch_list.COUNTED:
             st.button(
                 "Take it back", icon=":material/undo:", on_click=batch_list.undo, args=(place, changes.batch.id),
                 disabled=jobs().snapshot(place.ws.name).running,

@@ -42,7 +42,12 @@ def show(place: Place, one: Any, found: Any) -> None:
     which = NEW
     if logs:
         options = {**logs, NEW: "a log that is new here"}
-        which = str(st.selectbox("It belongs to", list(options), format_func=options.__getitem__, key=f"log-{one.key}"))
+        known = next((log.name for log in log_look.read_by(place.store, place.ws, str(one.path))), next(iter(logs)))
+        which = str(
+            st.selectbox(
+                "It belongs to", list(options), list(options).index(known), key=f"log-{one.key}", format_func=options.__getitem__,
+            )
+        )  # fmt: skip
     one.answers["source"] = logs.get(which, "")
     if which == NEW:
         _whose(place, one, set(logs.values()))

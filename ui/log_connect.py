@@ -62,9 +62,10 @@ def _found(place: Place, workspace: Callable[[], Any], path: str, format_: str, 
         st.error(plain(wrong))
         return
     st.html(log_found.markup(looked))
+    goes_on = _goes_on(place, path)
     with st.form("log-connect", border=False):
         left, middle, right = st.columns(3, vertical_alignment="bottom")
-        title = left.text_input("What to call it", placeholder="Access log of my site", key="log-title")
+        title = goes_on or left.text_input("What to call it", placeholder="Access log of my site", key="log-title")
         site = middle.text_input("The site's own names", placeholder="example.org, www.example.org", key="log-site")
         with right:
             feed = log_choices.feed_field(place, "log-feed")
@@ -72,6 +73,30 @@ def _found(place: Place, workspace: Callable[[], Any], path: str, format_: str, 
     if pressed:
         config = {"path": path, "format": format_, "site": site.strip(), "feed": feed}
         _connect(place, workspace, {name: value for name, value in config.items() if value}, title.strip())
+
+
+def _goes_on(place: Place, path: str) -> str:
+    """The title of the log that was handed over by hand and goes on with these files; empty for one that is new here.
+
+    Says so where a connected log reads them already.
+    """
+    if place.workspace is None:
+        return ""
+    try:
+        there = log_look.read_by(place.store, place.ws, path)
+    except FAILURES as error:
+        st.error(plain(error))
+        return ""
+    connected = [log.title or log.name for log in there if log.settings]
+    if connected:
+        st.warning(
+            plain(f"{connected[0]} reads these files already: connected once more, each visit would count twice.")
+        )
+    by_hand = [log.title or log.name for log in there if not log.settings]
+    if not by_hand or connected:
+        return ""
+    options = {title: f"{title}, which has lines of it already" for title in by_hand} | {"": "a log that is new here"}
+    return str(st.selectbox("It goes on with", list(options), format_func=options.__getitem__, key="log-goes-on"))
 
 
 def _connect(place: Place, workspace: Callable[[], Any], config: dict[str, str], title: str) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from charts import dots
-from figures import episodes, left_out, shows
+from figures import episodes, left_out, podcast, shows
 from ui import drawing, head, pictures, ranked_list, several, side_by_side, tables
 from ui.load import Place
 
@@ -20,6 +20,7 @@ MISSING = {
     "app": "Apps will be here, once a counter or your access log tells them.",
     "country": "Countries will be here, once a counter tells them, or your access log has a country database.",
     "age": "Drop your host's export of episodes on Import, or connect a counter that tells downloads by episode: each episode will be here.",
+    "feed": "Add the podcast's feed on Sources: your log knows the sound files, and by the feed it knows the episodes.",
 }
 
 
@@ -35,7 +36,8 @@ def at_equal_age(place: Place, show: str) -> None:
     days = int(several.choose(AGES, AGE, "Age", DEFAULT_AGE))
     rows = place.ask(episodes.aged, show, days)
     if rows.empty:
-        head.empty(MISSING["age"])
+        counted = place.ask(left_out.logs, show, "downloads") and place.ask(podcast.episodes).empty
+        head.empty(MISSING["feed" if counted else "age"])
         return
     ready = dots.aged_frame(rows, days)
     drawing.chart(
