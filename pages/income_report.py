@@ -29,5 +29,5 @@ with left:
     choices, sections = kit_list.choices(place, "income"), income.section_titles()
     kit_editor.show(place, draft, document, choices, sections, lacking)
 with right:
-    kit_preview.show(place, document, draft.kit, lacking, year=year)
+    kit_preview.show(document, draft.kit, lacking)
 kit_preview.leaves(document)

@@ -134,8 +134,12 @@ def _charts(asked: Asked) -> Iterator[Section]:
 
 
 def _drawing(asked: Asked, chosen: Chosen) -> Drawing | str:
-    if chosen.name == "net_revenue":
-        return drawing(asked, chosen.how)
+    if chosen.name == "net_revenue":  # kept on the question: words change more often than charts
+        key = ("income chart", asked.year, chosen.how, asked.kit.language, asked.kit.currency, asked.look)
+        if key not in asked.q.memo:
+            asked.q.memo[key] = drawing(asked, chosen.how)
+        made: Drawing | str = asked.q.memo[key]
+        return made
     return drawn(asked.q, asked.kit, chosen, asked.look)
 
 

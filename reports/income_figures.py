@@ -8,7 +8,7 @@ from figures import business, forecast, periods
 from figures.answer import Figure
 from figures.nets import TITLES as STEPS
 from reports import words
-from reports.document import Cards, Grid, Prose, Stated
+from reports.document import Align, Cards, Grid, Prose, Stated
 from reports.income_asked import Asked
 from reports.kit import Chosen, How
 from reports.kit_figures import figure_of, label, mark, told
@@ -75,7 +75,8 @@ def audience(asked: Asked) -> Grid | None:
         return None
     heads = [asked.word("number"), asked.month(asked.q.month, brief=True), asked.word("before"), asked.word("ago")]
     kept = [at for at in range(4) if at == 0 or any(row[at] for row in rows)]
-    align = ("left", *("right" for _ in kept[1:]))
+    right: Align = "right"
+    align: tuple[Align, ...] = ("left", *(right for _ in kept[1:]))
     lines = tuple(tuple(row[at] for at in kept) for row in rows)
     return Grid(tuple(heads[at] for at in kept), lines, align, name="audience", figures=tuple(names))
 

@@ -9,7 +9,7 @@ import pandas as pd
 from figures import periods, top_content
 from figures.costs import NOT_SAID
 from reports import words
-from reports.document import Grid
+from reports.document import Align, Grid
 from reports.income_asked import Asked
 from reports.kit import How
 from reports.kit_figures import mark
@@ -94,7 +94,8 @@ def _grid(name: str, head: Sequence[str], rows: Sequence[Sequence[str]], total: 
     kept = [at for at in range(len(head)) if at == 0 or any(row[at] for row in rows)]
     if len(kept) < 2:
         return None
-    align = ("left", *("right" for _ in kept[1:]))
+    right: Align = "right"
+    align: tuple[Align, ...] = ("left", *(right for _ in kept[1:]))
     lines = tuple(tuple(row[at] for at in kept) for row in rows)
     last = tuple(total[at] for at in kept) if total else ()
     return Grid(tuple(head[at] for at in kept), lines, align, last if any(last[1:]) else (), name=name)

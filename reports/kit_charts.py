@@ -25,7 +25,15 @@ _LEVELS = ("subscribers", "followers")
 
 
 def drawn(q: Question, kit: Kit, chosen: Chosen, look: Look) -> Drawing | str:
-    """A chart by month as it leaves, or why it does not, in a sentence for the owner."""
+    """A chart by month as it leaves, or why it does not, in a sentence for the owner. Kept on the question: words change more often."""
+    key = ("kit chart", chosen.name, chosen.how, kit.language, kit.currency, look)
+    if key not in q.memo:
+        q.memo[key] = _made(q, kit, chosen, look)
+    made: Drawing | str = q.memo[key]
+    return made
+
+
+def _made(q: Question, kit: Kit, chosen: Chosen, look: Look) -> Drawing | str:
     if chosen.name not in CHARTS:
         return f"{chosen.name}: there is no chart of this name."
     how, name = manner(q, kit), chosen.name

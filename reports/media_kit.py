@@ -57,7 +57,9 @@ def left_out(q: Question, kit: Kit) -> list[Lacking]:
         *(("breakdowns", chosen.name, bars(q, chosen.name, chosen, how)) for chosen in kit.breakdowns),
     ]
     found = [Lacking(group, name, answer) for group, name, answer in answers if isinstance(answer, str)]
-    found += [Lacking("offers", offer.name, line) for offer in kit.offers for line in priced(q, kit, offer, how).lacking]
+    found += [
+        Lacking("offers", offer.name, line) for offer in kit.offers for line in priced(q, kit, offer, how).lacking
+    ]
     if listed(kit, RHYTHM) and not rhythm(q, kit):
         found.append(Lacking("figures", RHYTHM, "Release rhythm: nothing came out at least every other month."))
     if kit.rates_until is not None and kit.rates_until < q.today:

@@ -35,7 +35,9 @@ def sheet(document: Document) -> Data:
     shown["title"] = shown["title"] or shown["owner"] or "–"
     if paper.kind != "page":
         _cut(shown, paper)
-    in_head = about is None if paper.kind == "page" else paper.kind == "slide" or shown["logo"] is None  # a card has room for one
+    in_head = (
+        about is None if paper.kind == "page" else paper.kind == "slide" or shown["logo"] is None
+    )  # a card has room for one
     return shown | _how(document, paper) | {"photo_in_head": in_head}
 
 

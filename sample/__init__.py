@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 import pandas as pd
@@ -88,7 +88,8 @@ def fill(store: Store, today: date) -> Workspace:
         for source, as_of, batch in (each for each in every if _is_latest(line, each[0], each[1])):
             give(store, ws, source, batch, as_of, kind="sync")
         own = [("rate", lines.rate_rows(line)), ("note", _notes(line)), ("kit", kits.rows(line)), *planned.tables(line)]
-        give(store, ws, None, own, line.now, kind="typed")
+        # The day before: what is typed into a demo that was made this morning must be newer, at every hour and in every zone.
+        give(store, ws, None, own, line.now - timedelta(days=1), kind="typed")
     return store.workspace(NAME)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pandas as pd
 
 from charts import lines
 from reports import themes
-from reports.document import Bars, Cards, Document, Drawing, Grid, Look, Names, Prose, Quotes, Section, Stated
+from reports.document import Bars, Block, Cards, Document, Drawing, Grid, Look, Names, Prose, Quotes, Section, Stated
 
 HOSTILE = (
     '<script>alert("s1")</script>',
@@ -37,6 +38,7 @@ HOSTILE = (
 """Texts that some program takes for more than text."""
 
 
+@cache
 def picture(colour: str = "#4199E0", side: int = 200) -> bytes:
     """A round PNG."""
     from PIL import Image, ImageDraw
@@ -48,6 +50,7 @@ def picture(colour: str = "#4199E0", side: int = 200) -> bytes:
     return out.getvalue()
 
 
+@cache  # nobody changes its frame
 def drawing(title: str, look: Look, note: str = "a month", start: float = 900_000) -> Drawing:
     """A line over 22 months."""
     months = pd.period_range("2025-01", "2026-10", freq="M").astype(str)
@@ -148,7 +151,7 @@ def hostile(look: Look | None = None) -> Document:
     every = " ".join(HOSTILE)
     cards = Cards(tuple(Stated(f"n{n}", text, text, text, text) for n, text in enumerate(HOSTILE)))
     rows = tuple((text, text) for text in HOSTILE)
-    blocks = (
+    blocks: tuple[Block, ...] = (
         cards,
         replace(drawing(HOSTILE[0], look, HOSTILE[3]), alt=every),
         Bars(tuple((text, text, 0.5) for text in HOSTILE)),

@@ -62,6 +62,23 @@ def test_pictures_are_numbered_and_sized(cli: Run, kept: Store, tmp_path: Path) 
     assert Image.open(out).size == (1080, 1080)
 
 
+def test_a_file_that_cannot_be_written_whole_leaves_the_old_one(
+    cli: Run, kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "kit.md"
+    out.write_text("the last one")
+    whole = Path.write_bytes
+
+    def half(self: Path, data: bytes) -> int:
+        whole(self, data[:20])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", half)
+    done = cli("--workspace", "demo", "report", "media-kit", "--kit", "Spring", "--out", out)
+    assert (done.code, done.err) == (1, f"{out} cannot be written (No space left on device): choose another place.\n")
+    assert out.read_text() == "the last one" and not list(tmp_path.glob(".*"))
+
+
 def test_a_report_of_a_year(cli: Run, kept: Store, tmp_path: Path) -> None:
     words = ("--workspace", "demo", "report", "income", "--kit", "Short", "--year", "2025", "--out", tmp_path / "b.MD")
     row = cli(*words, "--json").json

@@ -9,7 +9,7 @@ import pytest
 from test_reports_html import Page, told_by
 
 from figures import Question, kpi
-from reports import asked, files
+from reports import asked, face, files
 from reports.document import Document
 from reports.kit import Chosen, Kit
 
@@ -17,6 +17,12 @@ VISITORS = "monthly_website_visitors"
 MONEY = ("net_revenue", "gross", "expenses", "profit", "mrr", "revenue_year_to_date")
 COUNTS = (VISITORS, "podcast_downloads", "email_subscribers", "social_media_followers")
 NUMBER = re.compile(r"(?<![\w#.,-])(\d[\d,\u202f\u00a0]*(?:\.\d+)?) ?([kM])?(?![\w-])")
+
+
+@pytest.fixture(autouse=True)
+def _no_face(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The letters' shapes take long to cut out and tell nothing: the search leaves them out anyway."""
+    monkeypatch.setattr(face, "rules", lambda text, *, italic=False: "")
 
 
 def everything_told(document: Document) -> str:

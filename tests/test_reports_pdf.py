@@ -226,6 +226,23 @@ def test_right_to_left_words_begin_at_the_right() -> None:
     assert edges["E"][0] < MARGIN + 12
 
 
+def test_right_to_left_words_leave_the_order_of_their_neighbours() -> None:
+    foot = documents.kit(Look(paper="slide"), title="مدونة الربح", owner="Pat Flynn")
+    page = pypdfium2.PdfDocument(pdf.pdf(foot))[0].get_textpage()
+    read = page.get_text_range()
+    day, month = (page.get_charbox(read.rindex(word)) for word in ("31 ", "October"))
+    assert 0 < month[0] - day[0] < 20, "the day stands before its month"
+
+
+def test_a_square_card_has_room_for_its_head_and_all_figures() -> None:
+    long = documents.kit(
+        Look("bold", "", "square"), title="A title of many words " * 9, tagline="And what it is about " * 9
+    )
+    shown = sheet.sheet(replace(long, photo=documents.picture("#22C55E"), sections=long.sections[:1]))
+    assert not shown["photo_in_head"] and shown["logo"] and len(shown["title"]) <= 70 and len(shown["tagline"]) <= 80
+    assert sheet.sheet(replace(long, logo=None, photo=documents.picture()))["photo_in_head"]
+
+
 def test_what_nearly_fits_is_drawn_together() -> None:
     kit = documents.kit(Look("paper"))
     more = Section("more", "More", "", (Prose("A line.\n\nAnother one."),))

@@ -19,6 +19,8 @@ WORDS = (
     "title", "tagline", "about", "people_note", "contact", "email", "web", "rhythm", "notes", "lessons", "outlook",
     "language", "currency", "theme", "paper",
 )  # fmt: skip
+NEVER_EMPTY = ("language", "theme", "paper")
+"""Choices that always are one of some; a browser that is still loading may say none."""
 LINES = ("partners", "slots")
 """Lists that are typed a line each."""
 TABLES = {
@@ -103,8 +105,10 @@ def read(found: Draft) -> None:
     """Take in what the widgets say; what cannot be stays as it was, and is said."""
     state, told = st.session_state, found.kit.model_dump()
     for name in WORDS:
-        told[name] = state.get(f"{found.key}-{name}", told[name]) or ""
-    told["accent"] = state.get(f"{found.key}-accent", "") if state.get(f"{found.key}-coloured") else ""
+        value = state.get(f"{found.key}-{name}")
+        told[name] = told[name] if value is None or (not value and name in NEVER_EMPTY) else value
+    if state.get(f"{found.key}-coloured") is not None:
+        told["accent"] = (state.get(f"{found.key}-accent") or "") if state[f"{found.key}-coloured"] else ""
     told["rates_until"] = state.get(f"{found.key}-rates_until", told["rates_until"])
     told["sections"] = state.get(f"{found.key}-sections", told["sections"])
     for name in LINES:

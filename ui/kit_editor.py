@@ -47,7 +47,7 @@ def show(
             "Contact": lambda: _contact(draft),
         }
     groups["Look"] = lambda: _look(place, draft)
-    tabs = st.tabs(list(groups), key=f"{draft.key}-tabs")
+    tabs = st.tabs(list(groups), key=f"kit-tabs-{draft.kind}")
     for tab, fill in zip(tabs, groups.values(), strict=True):
         with tab:
             fill()
@@ -161,15 +161,15 @@ def _offers(draft: Draft, choices: Mapping[str, Sequence[Any]]) -> None:
     reach = {"": "No reach"} | {name: label for name, label, *_ in choices.get("figures", ())}
     make = st.column_config
     columns = {
-        "name": make.TextColumn("Format", width=110, max_chars=200),
-        "what": make.TextColumn("What they get", width=150, max_chars=2000),
+        "name": make.TextColumn("Format", width=92, max_chars=200),
+        "what": make.TextColumn("What they get", width=96, max_chars=2000),
         "reach": make.SelectboxColumn(
-            "Reach", options=list(reach), format_func=lambda n: reach.get(str(n), str(n)), default="", width=110
+            "Reach", options=list(reach), format_func=lambda n: reach.get(str(n), str(n)), default="", width=88
         ),
         "rate": make.SelectboxColumn(
-            "Rate", options=list(RATES), format_func=lambda n: RATES.get(str(n), str(n)), default="ask", width=90
+            "Rate", options=list(RATES), format_func=lambda n: RATES.get(str(n), str(n)), default="ask", width=86
         ),
-        "amount": make.NumberColumn("Amount", min_value=0, format="localized", width=76),
+        "amount": make.NumberColumn("Amount", min_value=0, format="localized", width=70),
     }
     st.caption("A thousand of reach: the amount is the price of a thousand, and the rate is computed from the reach.")
     _rows(draft, "offers", columns, {"amount": "float64"})

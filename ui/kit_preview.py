@@ -10,13 +10,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from reports import files, fonts, income, media_kit, pdf
+from reports import files, income, media_kit, pdf
 from reports.document import Document, Paper
 from reports.kit import Kit
 from reports.lacking import Lacking
 from ui import cells, head, kit_drawing, kit_leaving
 from ui.load import Place
-from ui.texts import plain, safe
+from ui.texts import safe
 
 SHAPES: dict[str, str] = {"page": "Page", "slide": "Slide", "square": "Square card"}
 SCREEN, PRINT = 144, 300
@@ -48,16 +48,14 @@ def _left_out(key_of_place: tuple[object, ...], text: str, year: bool, _place: P
     return media_kit.left_out(_place.question, kit)
 
 
-def show(place: Place, made: Document, kit: Kit, lacking: list[Lacking], *, year: bool = False) -> None:
+def show(made: Document, kit: Kit, lacking: list[Lacking]) -> None:
     """The downloads, what is to be known before it is sent, and the drawn page."""
     _downloads(made, kit.name)
     shape = st.segmented_control(
         "Shape", list(SHAPES), default="page", required=True, key=f"shape-{kit.kind}", format_func=SHAPES.__getitem__,
         label_visibility="collapsed",
     )  # fmt: skip
-    for warning in fonts.warnings(made):
-        st.warning(plain(warning), icon=":material/font_download:")
-    kit_drawing.show((place.key, kit.model_dump_json(), year, shape), _shaped(made, str(shape)))
+    kit_drawing.show(_shaped(made, str(shape)))
     _missing(lacking)
 
 

@@ -13,7 +13,7 @@ from ui.jobs import Snapshot, jobs
 from ui.load import Place
 from ui.texts import plain
 
-_SAID = "said"
+_SAID, _SHOWN = "said", "said_shown"
 
 
 def say(kind: str, text: str) -> None:
@@ -35,11 +35,17 @@ def outcome(act: Callable[[], object], done: str = "") -> bool:
 
 def said(place: Place) -> None:
     """The line that the last action left, once; and how far a fetch in the background is."""
-    kind, text = st.session_state.pop(_SAID, (None, None))
+    kind, text = st.session_state[_SHOWN] = st.session_state.pop(_SAID, (None, None))
     if text:
         {"wrong": st.error, "ok": st.success}.get(str(kind), st.info)(plain(text))
     if place.workspace is not None:
         _progress(place.ws.name)
+
+
+def again() -> None:
+    """Show the line once more: the page runs anew, and its owner did nothing."""
+    if _SHOWN in st.session_state:
+        st.session_state[_SAID] = st.session_state[_SHOWN]
 
 
 def ago(when: datetime | str | None, now: datetime) -> str:
