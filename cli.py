@@ -378,12 +378,22 @@ def pieces(
         raise typer.BadParameter(f"{kind!r} is no kind: {', '.join(asking.NAMES)}.")
     with business() as (store, ws):
         rows = asking.listed(question(store, ws, month=period, today=settings.today(ws.zone)), kind)
-    head = f"{'published':10} {'kind':8} {'age':>5} {'7 days':>10} {'30 days':>10} {'90 days':>10} {'so far':>10}  piece"
-    answer(rows, [head, *map(_piece_line, rows)] if rows else ["No pieces yet: add a feed, or drop an export of posts, episodes or issues."])
+    head = (
+        f"{'published':10} {'kind':8} {'age':>5} {'7 days':>10} {'30 days':>10} {'90 days':>10} {'so far':>10}  piece"
+    )
+    answer(
+        rows,
+        [head, *map(_piece_line, rows)]
+        if rows
+        else ["No pieces yet: add a feed, or drop an export of posts, episodes or issues."],
+    )
 
 
 def _piece_line(row: dict[str, Any]) -> str:
-    told = (f"{'–' if row[name] is None else format(row[name], ',.0f'):>10}" for name in ("days_7", "days_30", "days_90", "total"))
+    told = (
+        f"{'–' if row[name] is None else format(row[name], ',.0f'):>10}"
+        for name in ("days_7", "days_30", "days_90", "total")
+    )
     age = "–" if row["age"] is None else f"{row['age']:,}"
     return f"{row['published'] or '–'!s:10} {row['kind']:8} {age:>5} {' '.join(told)}  {row['piece']}"
 

@@ -46,7 +46,10 @@ def lengths(ink: Ink, height: int = 220) -> Spec:
 def aged_frame(rows: pd.DataFrame, days: int) -> pd.DataFrame:
     """Rows ready for `aged`, from columns published (datetime64), title, downloads, young (bool), median; the newest 400."""
     known = rows.tail(MOST)
-    told = [f"{formats.exact(n)}{' so far' if young else ''}" for n, young in zip(known["downloads"], known["young"], strict=True)]
+    told = [
+        f"{formats.exact(n)}{' so far' if young else ''}"
+        for n, young in zip(known["downloads"], known["young"], strict=True)
+    ]
     return pd.DataFrame({
         "day": known["published"], "downloads": known["downloads"].astype(float), "young": known["young"], "median": known["median"],
         "Episode": known["title"].fillna("Untitled"), "Published": [formats.day(d) for d in known["published"].dt.date],
@@ -62,7 +65,9 @@ def aged(ink: Ink, height: int = 240) -> Spec:
     y = alt.Y("downloads:Q", axis=axes.amount_axis(ink), scale=alt.Scale(zero=True))
     tips = axes.tooltips("Episode", "Published", "Downloads", "Age")
     full = base.mark_point(filled=True, size=46, color=ink.line, opacity=0.75).encode(y=y, tooltip=tips)
-    hollow = base.mark_point(filled=False, size=46, stroke=ink.line, strokeWidth=1.6, fill=ink.ground).encode(y=y, tooltip=tips)
+    hollow = base.mark_point(filled=False, size=46, stroke=ink.line, strokeWidth=1.6, fill=ink.ground).encode(
+        y=y, tooltip=tips
+    )
     rule = alt.Chart(axes.source()).mark_rule(strokeDash=[4, 4], color=ink.faint).encode(y=alt.Y("max(median):Q"))
     text = base.mark_text(align="left", baseline="middle", dx=10, fontWeight=600, fontSize=12, color=ink.text)
     words = text.encode(y="median:Q", text="label:N").transform_filter("datum.label != ''")

@@ -76,7 +76,9 @@ def _invoices(line: Timeline, sponsor: Sponsor) -> list[pd.DataFrame]:
     fee = -cents(amount[paid] / MICROS * CARD_FEE + CARD_FIXED)
     return [
         entries("stripe", "Sponsorship", "sponsorship", on, amount, key, status=status, item=spots, **told),
-        entries("stripe", "Sponsorship", "fee", on[paid], fee, [f"{k}:fee" for k in key[paid]], item=spots[paid], **told),
+        entries(
+            "stripe", "Sponsorship", "fee", on[paid], fee, [f"{k}:fee" for k in key[paid]], item=spots[paid], **told
+        ),
     ]
 
 

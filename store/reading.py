@@ -210,7 +210,19 @@ class Reader:
 
     def entries_naming(self, items: Sequence[str], kinds: Sequence[str]) -> pd.DataFrame:
         """Ledger lines of some kinds that name one of these items, oldest first; read in the order of the table, and sorted here."""
-        columns = ("day", "source", "kind", "status", "stream", "payer", "product", "item", "quantity", "amount_micros", "currency")
+        columns = (
+            "day",
+            "source",
+            "kind",
+            "status",
+            "stream",
+            "payer",
+            "product",
+            "item",
+            "quantity",
+            "amount_micros",
+            "currency",
+        )
         where = [f"e.item IN ({self._codes(items)})", f"e.kind IN ({self._codes(kinds)})", "e.workspace = ?"]
         where.append(live(self._connection, self._workspace, "entry"))
         query = f"SELECT {', '.join('e.' + c for c in columns)} FROM entry AS e WHERE {' AND '.join(where)}"

@@ -25,11 +25,14 @@ manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_componen
 def app(workspace: str = "", page: str = "", **more: str) -> AppTest:
     """The app, run once, with these words in its address; on the Overview, or at once on the page of this file."""
     at = AppTest.from_file(ROOT / "ui" / "app.py", default_timeout=40)
-    if workspace:
-        at.query_params["workspace"] = workspace
-    for name, value in more.items():
+    words = ({"workspace": workspace} if workspace else {}) | more
+    if page in _OTHER_ADDRESS:  # before a workspace is chosen: the Overview of the demo takes long
+        at.run()
+        for name, value in words.items():
+            at.session_state[name] = value
+    for name, value in words.items():
         at.query_params[name] = value
-    if page in _OTHER_ADDRESS or not page:
+    if not page:
         at.run()
     return opened(at, page) if page else at
 

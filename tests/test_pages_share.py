@@ -62,11 +62,11 @@ def captions(at: AppTest) -> str:
     return " ".join(each.value for each in at.caption)
 
 
-def one_month() -> None:
+def one_month(amount: str = "19.99") -> None:
     store = open_store(settings.database_url())
     ws = workspaces.make(store, "default", {"title": "My <b>blog</b>", "currency": "EUR"})
     line = typed.Line(kind="sale", stream="E-books", payer="Gumroad", currency="EUR")
-    change = typed.TypedChange(line, date(2026, 10, 1), Decimal("19.99"))
+    change = typed.TypedChange(line, date(2026, 10, 1), Decimal(amount))
     typed.save(store, ws, [change], now=datetime.now(UTC))
 
 
@@ -88,15 +88,18 @@ def press(at: AppTest, key: str) -> AppTest:
 # The two pages
 
 
-@pytest.mark.parametrize("page", ["media_kit.py", "income_report.py"])
-def test_with_nothing_they_say_what_will_be_here(page: str) -> None:
-    at = app(page=page)
-    well(at)
-    assert "Not enough data yet" in text(at)
-    assert "will be here" in text(at)
+def test_with_nothing_they_say_what_will_be_here_and_a_page_of_forms_is_not_photographed() -> None:
+    at = app()
+    for page in ("media_kit.py", "income_report.py"):
+        opened(at, page)
+        well(at)
+        assert "Not enough data yet" in text(at)
+        assert "will be here" in text(at)
+    opened(at, "sources.py")
+    assert not [each for each in at.button if each.key == "photograph"]
 
 
-def test_with_one_row_a_kit_is_proposed_typed_saved_copied_renamed_and_deleted() -> None:
+def test_with_one_row_a_kit_is_proposed_typed_saved_copied_renamed_and_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
     one_month()
     at = app(page="media_kit.py")
     well(at)
@@ -138,18 +141,26 @@ def test_with_one_row_a_kit_is_proposed_typed_saved_copied_renamed_and_deleted()
     press(at, "kit-new")
     assert "There is a media kit “Media kit” already" in at.error[0].value.replace("\\", "")
 
+    monkeypatch.setattr(pdf, "png", _fails)
+    field(at, "tagline").set_value("Cannot be drawn").run()
+    well(at)
+    assert [each.value.partition(",")[0] for each in at.error] == ["The page could not be drawn"]
+    assert "machine" not in text(at) + at.error[0].value
+    press(at, "kit-save")
+    assert kept("media-kit")["Media kit"]["tagline"] == "Cannot be drawn"
+    opened(at, "income_report.py")
+    well(at)
+    assert "The report of October 2026." in text(at)
+
+
+def _fails(document: object, ppi: float = 144) -> list[bytes]:
+    raise RuntimeError("typst fails at /machine/path")
+
 
 def other_window(name: str, **told: Any) -> None:
     store = open_store(settings.database_url())
     ws = store.workspace("default")
     kits.save(store, ws, name, "media-kit", kept("media-kit")[name] | told, now=settings.now())
-
-
-def test_with_one_row_the_report_has_the_month() -> None:
-    one_month()
-    at = app(page="income_report.py")
-    well(at)
-    assert "The report of October 2026." in text(at)
 
 
 def test_the_demo_has_a_kit_that_says_exactly_what_leaves(demo_shown: None) -> None:
@@ -293,7 +304,13 @@ def test_a_page_that_takes_long_keeps_nobody_waiting_and_one_not_begun_is_given_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     begun, going = Event(), Event()
-    monkeypatch.setattr(pdf, "png", lambda document, ppi=144: begun.set() or (going.wait(5) and [DOT]))
+
+    def slow(document: object, ppi: float = 144) -> list[bytes]:
+        begun.set()
+        going.wait(5)
+        return [DOT]
+
+    monkeypatch.setattr(pdf, "png", slow)
     drawings = kit_drawing.Drawings()
     first = drawings.of("1", a_kit())
     assert begun.wait(5)
@@ -301,21 +318,6 @@ def test_a_page_that_takes_long_keeps_nobody_waiting_and_one_not_begun_is_given_
     assert not first.done() and second.cancelled()
     going.set()
     assert third.result(5).pages == first.result(5).pages == [DOT]
-
-
-def test_a_drawing_that_fails_is_one_plain_line_and_the_page_can_still_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(document: object, ppi: float = 144) -> list[bytes]:
-        raise RuntimeError("Traceback: typst at /machine/path")
-
-    monkeypatch.setattr(pdf, "png", fails)
-    kit_drawing.drawings.clear()  # the same page was drawn well before
-    one_month()
-    at = app(page="media_kit.py")
-    well(at)
-    assert [each.value.partition(",")[0] for each in at.error] == ["The page could not be drawn"]
-    assert "machine" not in text(at) + at.error[0].value
-    press(at, "kit-save")
-    assert "Media kit" in kept("media-kit")
 
 
 def test_pictures_of_a_sheet_are_an_archive_and_a_card_is_one_picture() -> None:
@@ -338,6 +340,9 @@ def test_the_demos_kits_can_be_read_and_name_what_there_is(demo_question: figure
             assert {each.name for each in getattr(kit, group)} <= {name for name, *_ in choices[group]} | {"rhythm"}
         if row.kind == "media-kit":
             assert media_kit.left_out(demo_question, kit) == []
+    given = [each.as_of for each in demo_question.store.batches(demo_question.ws.id) if each.kind == "typed"]
+    assert given  # what is typed on the demo's first morning must be newer
+    assert max(given) < datetime(2026, 11, 21, tzinfo=UTC)
     logo = Image.open(io.BytesIO(demo_kits.drawn()))
     assert (logo.size, logo.mode, logo.getpixel((0, 0))) == ((400, 400), "RGBA", (46, 154, 196, 0))
 
@@ -345,39 +350,32 @@ def test_the_demos_kits_can_be_read_and_name_what_there_is(demo_question: figure
 # The photograph view
 
 
-def test_as_an_index_no_amount_is_on_the_page(demo_shown: None) -> None:
-    at = app("demo", page="mix.py", photo="index")
-    well(at)
-    words = text(at)
-    assert "amounts as an index, net revenue of November 2024 = 100" in words
-    assert "The Harbour Notebook · " in words and "as of 21 Nov 2026" in words
-    assert "USD" not in words and "PTS" in words
-    assert "Without Teachable" in words  # the chips are not in the picture: their choice is
-    assert not [each for each in at.selectbox if each.key == "month_choice"]
-    assert not [spec for spec in (each.proto.spec for each in at.get("vega_lite_chart")) if "USD" in spec]
-
-
-def test_the_view_is_left_and_entered_by_a_button(demo_shown: None) -> None:
-    at = app("demo", page="content.py")
+def test_the_view_is_entered_rounded_as_an_index_and_left() -> None:
+    one_month("18245.00")
+    at = app(page="revenue.py")
     assert "tr-photo" not in re.sub(r"\.tr-photo[^}]*}", "", shown(at))
+    assert "18,245" in text(at)
     press(at, "photograph")
-    assert "The Harbour Notebook · October 2026 · as of 21 Nov 2026" in text(at)
+    assert "My &lt;b&gt;blog&lt;/b&gt; · October 2026 · as of 21 Nov 2026" in text(at)
+    assert not [each for each in at.selectbox if each.key == "month_choice"]
+
+    at.session_state["photo"] = "rounded"
+    words = text(at.run())
+    assert "numbers rounded" in words and "18,000" in words and "18,245" not in words
+
+    at.session_state["photo"] = "index"
+    for page in ("revenue.py", "mix.py"):
+        at = opened(at, page)
+        well(at)
+        words = text(at)
+        assert "amounts as an index, net revenue of October 2026 = 100" in words
+        assert "EUR" not in words and "18,2" not in words and "PTS" in words
+        assert not [spec for spec in (each.proto.spec for each in at.get("vega_lite_chart")) if "EUR" in spec]
+    assert "Without Gumroad" in words  # the chips are not in the picture: their choice is
+
     press(at, "photo-leave")
-    assert at.button(key="photograph")
-
-
-def test_rounded_numbers_have_two_digits_and_only_in_the_view(demo_shown: None) -> None:
-    rounded = text(app("demo", page="revenue.py", photo="rounded"))
-    assert "numbers rounded" in rounded
-    long = [n for n in re.findall(r"\d{1,3}(?:,\d{3})+", rounded) if len(n.replace(",", "").rstrip("0")) > 2]
-    assert long == []
-    app("demo", page="content.py")
+    assert at.button(key="photograph") and "Without Gumroad" not in text(at)
     assert (formats.exact(18_240), wording.number(18_240)) == ("18,240", "18,240")
-
-
-def test_a_page_of_forms_has_no_such_button() -> None:
-    at = app(page="sources.py")
-    assert not [each for each in at.button if each.key == "photograph"]
 
 
 def business(currency: str = "USD") -> figures.Question:

@@ -81,7 +81,13 @@ class TestHandTables:
     def test_a_row_is_revised_taken_away_and_brought_back(
         self, store: Store, ws: int, table: str, row: dict[str, object], change: dict[str, object]
     ) -> None:
-        read = {"deal": store.deals, "schedule": store.schedules, "goal": store.goals, "worklog": store.worklog, "kit": store.kits}[table]
+        read = {
+            "deal": store.deals,
+            "schedule": store.schedules,
+            "goal": store.goals,
+            "worklog": store.worklog,
+            "kit": store.kits,
+        }[table]
         keep(store, ws, table, row)
         keep(store, ws, table, {**row, "key": "other"}, minute=1)
         before = store.totals(ws, DIGEST)

@@ -30,7 +30,9 @@ def card(face: card_picture.Face, key: str) -> None:
     picture = (face, palette.ink(st.context.theme.type), head.caption())
     with st.container(horizontal=True, key=f"take-{key}"):
         for kind, make in (("PNG", card_picture.png), ("SVG", card_picture.svg)):
-            _file(kind, functools.partial(make, *picture), f"card-{key}", f"image/{'svg+xml' if kind == 'SVG' else 'png'}")
+            _file(
+                kind, functools.partial(make, *picture), f"card-{key}", f"image/{'svg+xml' if kind == 'SVG' else 'png'}"
+            )
 
 
 def _files(frame: pd.DataFrame, spec: dict[str, Any], key: str, title: str) -> None:

@@ -20,7 +20,7 @@ MOST = 12
 def show(place: Place) -> None:
     """The whole of what-if: a fragment, so that a slider draws nothing else anew."""
     with st.container(key="what-if"):
-        left, right = st.columns([5, 6], gap="large")
+        left, right = st.columns([2, 5] if photograph.on() else [5, 6], gap="large")
         with left:
             head.title("What if", "switch off, or make worse")
             choice = _chosen(place)
