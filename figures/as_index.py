@@ -21,6 +21,7 @@ from figures.asking import Question
 from figures.exchange import exchange
 from figures.nets import nets
 from metrics.frames import window
+from vocabulary import MONEY_METRICS
 
 if TYPE_CHECKING:
     from store import Store, Workspace
@@ -37,8 +38,10 @@ _PLAIN = frozenset(
 )  # fmt: skip
 """Readers without any amount; every other is refused unless it is scaled here."""
 _FRAMES = frozenset(
-    {"entries_day", "entries_month", "entries", "entries_of", "taken_back", "sums", "deals", "schedules"}
-)
+    {
+        "entries_day", "entries_month", "entries", "entries_of", "entries_naming", "taken_back", "sums", "deals", "schedules",
+    }
+)  # fmt: skip
 _COUNTS = frozenset(
     {
         "units", "rate", "quantity", "frequency", "days_late", "discount", "term", "share", "months", "year", "isin", "wkn",
@@ -72,6 +75,12 @@ class Indexed:
         amounts = rows["currency"].notna().to_numpy()
         scaled = rows["value"].where(~amounts, rows["value"] * self._factors(rows["currency"]))
         return rows.assign(value=scaled, currency=self._named(rows["currency"]))
+
+    def observation_sums(self, ws: int, metrics: Sequence[str], **more: Any) -> pd.DataFrame:
+        """Counts of pieces by day, added up. Raises: ValueError: one of them is an amount."""
+        if MONEY_METRICS.intersection(metrics):
+            raise ValueError(f"{', '.join(metrics)}: an amount of pieces is not told as an index")
+        return self._store.observation_sums(ws, metrics, **more)
 
     def goals(self, ws: int) -> pd.DataFrame:
         """Targets; those with a currency are amounts."""
