@@ -234,15 +234,113 @@ def connect(
     values: Annotated[list[str] | None, typer.Argument(metavar="[KEY=VALUE]...")] = None,
     label: Annotated[str | None, typer.Option(metavar="LABEL", help="A name of your own.")] = None,
 ) -> None:
-    """Connect an account, for example: connect rss url=https://…"""
+    """Connect an account, for example: connect rss url=https://…; a key that is left out is asked for, unseen.
+
+    Where an account is opened by signing in, the address to open in a browser is printed.
+    """
     from collect import connecting
 
+    config = _completed(connector, _pairs(values))
+    signs = _signs_in(connector, config)
     with business() as (store, ws):
-        source = connecting.connect(store, ws, connector, _pairs(values), label=label)
+        if signs:
+            source = _signed_in(store, ws, connector, config, label=label)
+        else:
+            source = connecting.connect(store, ws, connector, config, label=label)
     answer(
         {"name": source.name, "connector": source.connector, "title": source.title},
         [f"Connected: {source.title} ({source.name})"],
     )
+
+
+@app.command()
+def reconnect(
+    source: str,
+    values: Annotated[list[str] | None, typer.Argument(metavar="[KEY=VALUE]...")] = None,
+) -> None:
+    """Give a source a new key or setting; what is left out stays. An account that was signed in to is signed in to again."""
+    from collect import connecting, signing_in
+
+    with business() as (store, ws):
+        found = next((s.connector for s in store.sources(ws.id) if s.name == source), "")
+        config = _completed(found, _pairs(values), missing=not values)
+        if signing_in.again(store, ws, source, config):
+            renewed = _signed_in(store, ws, found, config, source=source)
+        else:
+            renewed = connecting.reconnect(store, ws, source, config)
+    answer({"name": renewed.name, "title": renewed.title}, [f"Connected again: {renewed.title} ({renewed.name})"])
+
+
+@app.command()
+def remove(
+    source: str,
+    keep_history: Annotated[bool, typer.Option("--keep-history", help="Only disconnect it.")] = False,
+) -> None:
+    """Disconnect a source and forget its key; everything that came from it goes, unless it is kept."""
+    from collect import connecting
+
+    with business() as (store, ws):
+        if source not in {s.name for s in store.sources(ws.id)}:
+            tell(f"There is no source {source!r}: `sources` lists them.")
+            raise typer.Exit(FAILED)
+        connecting.remove(store, ws, source, history=keep_history)
+    answer({"name": source, "history": keep_history}, [f"Removed: {source}"])
+
+
+def _completed(connector: str, config: dict[str, str], *, missing: bool = True) -> dict[str, str]:
+    """The settings with the content of files in the place of their names, and keys that are missing asked for on a terminal."""
+    from collect import connecting
+
+    spec = next((each for each in connecting.specs() if each.name == connector), None)
+    for setting in spec.form if spec else ():
+        if setting.kind == "file" and setting.name in config:
+            config[setting.name] = _content(config[setting.name])
+        elif missing and setting.secret and setting.required and setting.name not in config and sys.stdin.isatty():
+            config[setting.name] = typer.prompt(setting.title, hide_input=True, err=True)
+    return config
+
+
+def _signs_in(connector: str, config: dict[str, str]) -> bool:
+    """Whether an account is opened in the browser: it has a sign-in, and no other way in was given."""
+    from collect import connecting, signing_in
+
+    spec = next((each for each in connecting.specs() if each.name == connector), None)
+    return spec is not None and signing_in.needed(spec, config)
+
+
+def _signed_in(store: Store, ws: Workspace, connector: str, config: dict[str, str], **more: Any) -> Any:
+    """Open the browser and wait for the account that is signed in to."""
+    from collect import signing_in_here
+
+    if not sys.stdin.isatty():
+        tell(
+            f"{connector} is opened by signing in, which needs you and a browser: run this in a terminal, or connect it on the "
+            "Sources page of the app; nothing was connected."
+        )
+        raise typer.Exit(FAILED)
+    if "source" not in more and not config.get("client_secret"):
+        config = {**config, "client_secret": typer.prompt("Client secret", hide_input=True, err=True)}
+    return signing_in_here.sign_in(store, ws, connector, config, show=_open, **more)
+
+
+def _open(address: str) -> None:
+    """Show the address that the owner signs in at, and open it where there is a browser."""
+    import webbrowser
+
+    tell(f"Open this address in a browser on this computer and allow what is asked for:\n\n{address}\n")
+    with suppress(webbrowser.Error, OSError):
+        browser = webbrowser.get()
+        if type(browser) is not webbrowser.GenericBrowser:  # one in the terminal would take it away from us
+            browser.open(address)
+    tell("Waiting for you for five minutes; Ctrl-C ends it.")
+
+
+def _content(name: str) -> str:
+    try:
+        return Path(name.removeprefix("@")).expanduser().read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        tell(f"{name}: the file cannot be read.")
+        raise typer.Exit(FAILED) from None
 
 
 @app.command()
@@ -257,10 +355,11 @@ def sync(
     from collect import sync as syncing
 
     with business() as (store, ws):
-        results = syncing.run(store, ws, sources or [], since=_day(since), today=settings.today(ws.zone), say=tell)
+        say = tell if sys.stderr.isatty() else lambda _: None  # a job at night has nobody who watches
+        results = syncing.run(store, ws, sources or [], since=_day(since), today=settings.today(ws.zone), say=say)
     for result in results:
-        if not result.ok:
-            tell(result.message)
+        if not result.ok and not (result.told_before and not sources and not sys.stderr.isatty()):
+            tell(result.message)  # a job at night tells the same failure once; its exit code tells it each time
     answer(
         [asdict(r) for r in results],
         [r.message for r in results if r.ok] or ["Nothing is connected: `connect` a source first."] * (not results),

@@ -63,3 +63,13 @@ def now() -> datetime:
         return clock
     day = today("UTC")
     return clock.replace(year=day.year, month=day.month, day=day.day)
+
+
+_OF_CRON = ("HOME", "LOGNAME", "USER", "PATH", "SHELL", "LANG", "SYSTEMROOT", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
+
+
+def cron_environment() -> dict[str, str]:
+    """Of this program's environment what a job without a desktop session has."""
+    return {
+        name: text for name, text in os.environ.items() if name.upper() in _OF_CRON or name.startswith("TRIBUTARY_")
+    }

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 import connectors
-from collect import comparing, recognising, rows
+from collect import accounts, comparing, readers, recognising, rows
 from collect.errors import CollectError, UnknownFile
 from collect.preview import Choices, Preview
 from connectors import files, isolated
@@ -121,7 +121,10 @@ def _look(
         _check_source(store, ws, preview)
     else:
         preview = _described(ws, part, chosen, choices)
+        if choices.source is None:
+            preview.source = accounts.of_file(store.sources(ws.id), preview.source)
         _check_source(store, ws, preview)
+        _check_account(store, ws, preview, chosen)
         if comparing.known_file(store, ws, preview):
             return preview
         _read(store, ws, preview, heard)
@@ -139,6 +142,20 @@ def _check_source(store: Store, ws: Workspace, preview: Preview) -> None:
     if there is not None and there.connector != preview.connector:
         raise CollectError(
             f"{preview.file}: the source {there.name!r} is {there.title} ({there.connector}): choose another with --source."
+        )
+
+
+def _check_account(store: Store, ws: Workspace, preview: Preview, chosen: Format) -> None:
+    """The file's money is not what the connected account brings already, row by row of another shape."""
+    there = next((s for s in store.sources(ws.id) if s.name == preview.source and s.settings), None)
+    module = connectors.discover()[0].get(there.connector) if there and chosen.account_too else None
+    if there is None or module is None:
+        return
+    defaults = {s.name: s.default or "" for s in module.SPEC.settings}
+    if accounts.by_files(module.SPEC, {**defaults, **accounts.seen(there)}):
+        raise CollectError(
+            f"{preview.file}: {there.title} is connected and brings this income already, so the file would count it twice. To take the files "
+            "instead, remove the source with its history on Sources, import the files, and connect it again."
         )
 
 
@@ -187,7 +204,8 @@ def _read(store: Store, ws: Workspace, preview: Preview, heard: Progress | None)
         for chunk in reading:
             preview.rows += chunk.rows_read
             preview.remark(chunk.remarks)
-            for table, frame in chunk.tables.items():
+            for table, told in chunk.tables.items():
+                frame = readers.frame(table, told)
                 preview.count(table, frame)
                 stage.add(table, frame)
     except BaseException:

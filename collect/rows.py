@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -44,6 +45,19 @@ def _problem(row: Row) -> str | None:
     if isinstance(row, Item) and row.kind not in ITEM_KINDS:
         return f"{row.kind!r} is no kind of thing this program knows"
     return None
+
+
+def dated(found: Iterable[Row], today: date) -> tuple[list[Row], list[Remark]]:
+    """Rows of days that have been, and remarks about those ahead of today (a zone further east may be a day ahead)."""
+    last = today + timedelta(days=1)
+    rows: list[Row] = []
+    remarks: list[Remark] = []
+    for row in found:
+        if isinstance(row, Observation | Entry) and row.day > last:
+            remarks.append(Remark("rejected", f"{row.day} lies ahead of today: check this computer's clock"))
+        else:
+            rows.append(row)
+    return rows, remarks
 
 
 def once(rows: Iterable[Row]) -> tuple[list[Row], list[Remark]]:

@@ -17,15 +17,21 @@ def make(store: Store, ws: int, preview: Preview) -> None:
         declared |= {each[0]: each for each in preview.declared.streams}
     for name in sorted(preview.streams):
         store.make_stream(ws, *declared.get(name, (name, own_class, own_audience)))
-    _mark_repeats(store, ws, preview)
+    mark_repeats(store, ws)
 
 
-def _mark_repeats(store: Store, ws: int, preview: Preview) -> None:
-    """Where a platform's estimates and its payer's own figures both tell a stream, the estimates do not count again."""
-    there = {source.name for source in store.sources(ws)}
-    known = {stream.name: stream for stream in store.streams(ws)}
+def mark_repeats(store: Store, ws: int) -> None:
+    """Where a platform's estimates and its payer's own figures both tell a stream, the estimates do not count again.
+
+    A source of files bears its platform's name, a connected account that of its connector.
+    """
+    sources = store.sources(ws)
+    known = {stream.name: list(stream.repeats) for stream in store.streams(ws)}
     for each in files.formats().values():
-        stream = known.get(each.stream or "")
-        both = each.repeats in there and (each.platform in there)
-        if stream and each.repeats and both and each.platform not in stream.repeats:
-            store.set_stream(ws, stream.name, repeats=[*stream.repeats, each.platform])
+        repeats = known.get(each.stream or "")
+        if repeats is None or not each.repeats or not any(each.repeats in (s.name, s.connector) for s in sources):
+            continue
+        new = [s.name for s in sources if each.platform in (s.name, s.connector) and s.name not in repeats]
+        if new:
+            repeats += new
+            store.set_stream(ws, str(each.stream), repeats=repeats)

@@ -7,7 +7,7 @@ import re
 from typing import Any
 from zoneinfo import available_timezones
 
-from collect import rates
+from collect import accounts, rates
 from collect.errors import CollectError
 from store import Store, Workspace
 
@@ -74,6 +74,8 @@ def delete(store: Store, ws: Workspace, typed: str) -> None:
         raise CollectError(
             f"Type {ws.title or ws.name!r} to delete it; {typed.strip()!r} was typed. Nothing was deleted."
         )
+    for source in store.sources(ws.id):
+        accounts.forget(source)
     store.delete_workspace(ws.id)
 
 

@@ -23,7 +23,8 @@ def discover(path: list[str] | None = None, package: str = __name__) -> tuple[di
     broken: dict[str, str] = {}
     for name in _candidates(path):
         try:
-            loaded[name] = _checked(importlib.import_module(f"{package}.{name}"), name)
+            module = _checked(importlib.import_module(f"{package}.{name}"), name)
+            loaded[module.SPEC.name] = module
         except Exception as error:  # noqa: BLE001 - whatever one module raises must not take the others down
             broken[name] = f"{type(error).__name__}: {error}"
     return loaded, broken
@@ -31,9 +32,10 @@ def discover(path: list[str] | None = None, package: str = __name__) -> tuple[di
 
 def load(name: str) -> ModuleType:
     """The connector called `name`. Raises: KeyError: there is none."""
-    if name not in _candidates(None):
+    module = name.replace("-", "_")
+    if module not in _candidates(None):
         raise KeyError(name)
-    return _checked(importlib.import_module(f"{__name__}.{name}"), name)
+    return _checked(importlib.import_module(f"{__name__}.{module}"), module)
 
 
 def _candidates(path: list[str] | None) -> list[str]:
@@ -45,6 +47,6 @@ def _checked(module: ModuleType, name: str) -> ModuleType:
     missing = [word for word in _NEEDED if not hasattr(module, word)]
     if missing:
         raise TypeError(f"{name} has no {', '.join(missing)}")
-    if module.SPEC.name != name:
+    if module.SPEC.name.replace("-", "_") != name:  # a module's name can have no hyphen
         raise TypeError(f"SPEC.name is {module.SPEC.name!r}, the module is called {name!r}")
     return module

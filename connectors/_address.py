@@ -59,6 +59,15 @@ def with_scheme(text: str) -> str:
     return f"https://{rest}" if scheme.lower() in ("feed", "podcast", "itpc", "pcast") else text
 
 
+def is_address(setting: str) -> bool:
+    """Whether a setting of that name holds an address.
+
+    >>> [is_address(name) for name in ("url", "feed_url", "server", "base", "key")]
+    [True, True, True, True, False]
+    """
+    return setting.endswith("url") or setting in ("server", "base")
+
+
 def hostname(url: str) -> str:
     """The host of an address, empty if it has none."""
     try:

@@ -2,67 +2,37 @@
 
 from __future__ import annotations
 
-import logging
-import time
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
-from typing import Self
-from urllib.parse import urljoin
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any, Self
+from urllib.parse import urlencode
 
 import httpx
-import stamina
 
-from connectors import _address
-from connectors._spec import AuthError, ConnectorError, Offline, RateLimited, Spec
+from connectors import _address, _veiled, _waiting
+from connectors._hosts import Hidden, Hosts
+from connectors._meaning import Answer, Wrong
+from connectors._sending import MAX_BYTES, Refused, Request, Sender
+from connectors._spec import AuthError, ConnectorError, Limit, Offline, Spec
+from connectors._waiting import MAX_WAIT, Clock, Unreached
 
-for _noisy in ("httpx", "httpcore"):  # at INFO they log whole addresses, keys in the query included
-    logging.getLogger(_noisy).setLevel(logging.WARNING)
+__all__ = ["MAX_WAIT", "Answer", "Http"]
 
-MAX_HOPS = 5
-MAX_WAIT = 60.0
-ATTEMPTS = 4
-_AGENT = "Tributary/1 (creator dashboard)"
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_AGAIN = frozenset({408, 425, 500, 502, 503, 504})
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a server said. Header names are lower case; `url` is the address after redirects."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    url: str
-
-    @property
-    def not_modified(self) -> bool:
-        """Whether the server says that nothing changed since the ETag or date it was shown."""
-        return self.status == 304
-
-
-class _RetryError(Exception):
-    """An answer that is worth another try; `wait` is what the server asked for, in seconds."""
-
-    def __init__(self, error: ConnectorError, wait: float | None = None) -> None:
-        super().__init__(str(error))
-        self.error = error
-        self.wait = wait
-
-
-def _backoff(error: Exception) -> bool | float:
-    if not isinstance(error, _RetryError):
-        return False
-    return True if error.wait is None else error.wait
+Params = Mapping[str, str] | Iterable[tuple[str, str]]
+Sign = Callable[[bool], Mapping[str, str]]
+Renewing = Callable[[], AbstractContextManager[Mapping[str, str]]]
 
 
 class Http:
     """An HTTP client for one source.
 
-    `allowed_hosts` may be spoken to, after every redirect as well; only hosts in `typed` (the owner typed this very
-    host) may be on a private network. `deadline_seconds` is for everything this object does. `secrets` never appear
-    in a message.
+    `allowed_hosts` may be spoken to, after every redirect as well (one with a leading dot: any host directly under
+    it); only hosts in `typed` (the owner typed this very host) may be on a private network. `deadline_seconds` is for
+    everything this object does, and `cancel` ends it; a platform is waited for no longer than `max_wait` seconds.
+    `secrets` never appear in a message; one that is renewed is told to `keep`, while `renewing` keeps others from it.
+    `attempts`: how often a question is asked at most. `watch_clock`: an answer of another day than this computer's clock tells is an error.
     """
 
     def __init__(
@@ -72,27 +42,50 @@ class Http:
         typed: Iterable[str] = (),
         deadline_seconds: float = 60,
         secrets: Iterable[str] = (),
+        limit: Limit | None = None,
+        cancel: threading.Event | None = None,
+        keep: Callable[[str, str], None] | None = None,
+        renewing: Renewing | None = None,
+        max_wait: float = MAX_WAIT,
+        attempts: int = _waiting.ATTEMPTS,
+        watch_clock: bool = False,
     ) -> None:
-        self._typed = frozenset(host.lower() for host in typed if host)
-        self._allowed = frozenset(host.lower() for host in allowed_hosts if host) | self._typed
-        self._until = time.monotonic() + deadline_seconds
-        self._secrets = tuple(sorted((s for s in secrets if s), key=len, reverse=True))
-        self._client = httpx.Client(
-            follow_redirects=False,
-            trust_env=False,
-            headers={"user-agent": _AGENT, "accept-encoding": "gzip, deflate"},
-        )
+        self._hidden = Hidden(secrets)
+        hosts = Hosts(allowed_hosts, typed, self._hidden)
+        self._clock = Clock(deadline_seconds, cancel)
+        self._max_wait = max_wait
+        self._attempts = attempts
+        self._keep = keep
+        self._renewing = renewing
+        self._sign: Sign | None = None
+        self.tokens: dict[str, str] = {}
+        """What signing in gave, for as long as this client lives."""
+        self._sender = Sender(hosts, self._hidden, self._clock, limit or Limit(), watch_clock=watch_clock)
 
     @classmethod
-    def for_config(cls, spec: Spec, config: Mapping[str, str], *, deadline_seconds: float = 60) -> Self:
+    def for_config(
+        cls,
+        spec: Spec,
+        config: Mapping[str, str],
+        *,
+        deadline_seconds: float = 60,
+        cancel: threading.Event | None = None,
+        keep: Callable[[str, str], None] | None = None,
+        renewing: Renewing | None = None,
+        max_wait: float = MAX_WAIT,
+        attempts: int = _waiting.ATTEMPTS,
+    ) -> Self:
         """The client for a connected source: the hosts of its SPEC, and those in the addresses the owner typed."""
-        addresses = [_address.with_scheme(value) for name, value in config.items() if name.endswith("url") and value]
+        addresses = [_address.with_scheme(value) for n, value in config.items() if _address.is_address(n) and value]
         typed = [_address.hostname(address) for address in addresses]
         secrets = [config[name] for name in spec.secrets if config.get(name)]
+        secrets += [word for address in addresses for word in _veiled.words(address)]
         allowed = [host for host in spec.hosts if host]
         if "" in spec.hosts:
             allowed += [other for host in typed if (other := _address.www_twin(host))]
-        return cls(allowed, typed=typed, deadline_seconds=deadline_seconds, secrets=secrets)
+        return cls(allowed, typed=typed, deadline_seconds=deadline_seconds, secrets=secrets, limit=spec.limit,
+                   cancel=cancel, keep=keep, renewing=renewing, max_wait=max_wait, attempts=attempts,
+                   watch_clock=not spec.in_child)  # fmt: skip
 
     def __enter__(self) -> Self:
         return self
@@ -102,145 +95,152 @@ class Http:
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._sender.close()
 
     def seconds_left(self) -> float:
         """What remains of the deadline."""
-        return self._until - time.monotonic()
+        return self._clock.left()
+
+    def spent(self) -> float:
+        """The share (0 to 1) of what the platform allows in an hour or so that is used up."""
+        return self._sender.spent()
+
+    def sign(self, make: Sign) -> None:
+        """Add `make(False)` to the headers of every request from now on.
+
+        Where the platform answers 401, `make(True)` is asked once for fresh ones and the request is repeated.
+        """
+        self._sign = make
+
+    def hide(self, secret: str) -> None:
+        """Never show `secret` in a message."""
+        self._hidden.add([secret])
+
+    def safe(self, text: str) -> str:
+        """`text` without a secret in it."""
+        return self._hidden.safe(text)
+
+    def renewing(self) -> AbstractContextManager[Mapping[str, str]]:
+        """Renew secrets within this: no other program does meanwhile. Gives those kept now, which another may have renewed."""
+        return nullcontext({}) if self._renewing is None else self._renewing()
+
+    def keep(self, name: str, value: str) -> None:
+        """A secret that the platform renewed: stored at once, before it is used, and never shown."""
+        self.hide(value)
+        if self._keep is not None:
+            self._keep(name, value)
 
     def get(
         self,
         url: str,
-        params: Mapping[str, str] | None = None,
+        params: Params | None = None,
         headers: Mapping[str, str] | None = None,
-        max_bytes: int = 10_000_000,
+        max_bytes: int = MAX_BYTES,
         accept: Iterable[int] = (),
+        wrong: Wrong | None = None,
     ) -> Answer:
-        """GET `url`, following redirects among the allowed hosts.
+        """GET `url`, following redirects among the allowed hosts; see `request`."""
+        return self.request("GET", _with(url, params), headers=headers, max_bytes=max_bytes, accept=accept, wrong=wrong)
 
-        Server errors, broken connections and 429 are tried again while the deadline lasts. Statuses of 400 and more
-        raise unless they are in `accept`. `max_bytes` counts the body after decompression.
+    def post_json(
+        self,
+        url: str,
+        body: Any,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int = MAX_BYTES,
+        accept: Iterable[int] = (),
+        wrong: Wrong | None = None,
+    ) -> Answer:
+        """POST `body` as JSON; see `request`."""
+        headers = {"content-type": "application/json", "accept": "application/json", **_lower(headers)}
+        return self.request("POST", _with(url, params), content=json.dumps(body).encode(), headers=headers,
+                            max_bytes=max_bytes, accept=accept, wrong=wrong)  # fmt: skip
 
-        Raises: AuthError (401, 403), RateLimited, Offline (no connection, deadline passed), ConnectorError (the rest).
+    def post_form(
+        self,
+        url: str,
+        fields: Params,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int = MAX_BYTES,
+        accept: Iterable[int] = (),
+        wrong: Wrong | None = None,
+    ) -> Answer:
+        """POST `fields` as a form; see `request`."""
+        headers = {"content-type": "application/x-www-form-urlencoded", **_lower(headers)}
+        return self.request("POST", _with(url, params), content=urlencode(_pairs(fields)).encode(), headers=headers,
+                            max_bytes=max_bytes, accept=accept, wrong=wrong)  # fmt: skip
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int = MAX_BYTES,
+        accept: Iterable[int] = (),
+        wrong: Wrong | None = None,
+    ) -> Answer:
+        """Ask once, and again where that makes sense: server errors, broken connections, "slow down", while the deadline lasts.
+
+        Statuses of 400 and more raise unless they are in `accept`; `wrong` is asked first what an answer means.
+        `max_bytes` counts the body after decompression.
+
+        Raises: AuthError (401, 403), RateLimited, Offline (no connection, deadline passed), Stopped, ConnectorError.
         """
-        target = str(httpx.URL(url, params=dict(params))) if params else url
+        asked = Request(method, url, content, _lower(headers), max_bytes, frozenset(accept), wrong)
+        tried = 0
+        while True:
+            try:
+                return self._signed(asked)
+            except ConnectorError as error:
+                tried += 1
+                wait = _waiting.pause(error, tried, min(self._max_wait, self.seconds_left()), self._attempts)
+                if wait is None:
+                    raise self._told(error) from None
+            self._clock.sleep(wait)
+
+    def _signed(self, asked: Request) -> Answer:
+        make = self._sign
+        if make is None:
+            return self._sender.follow(asked, {})
+        with self._unsigned():
+            signature = make(False)
         try:
-            for attempt in stamina.retry_context(
-                on=_backoff, attempts=ATTEMPTS, timeout=None, wait_initial=0.3, wait_max=8
-            ):
-                with attempt:
-                    return self._follow(target, dict(headers or {}), max_bytes, frozenset(accept))
-        except _RetryError as last:
-            raise last.error from None
-        raise AssertionError("stamina gave no attempt")  # pragma: no cover
+            return self._sender.follow(asked, _lower(signature))
+        except Refused:
+            with self._unsigned():
+                signature = make(True)
+            return self._sender.follow(asked, _lower(signature))
 
-    def _follow(self, url: str, headers: dict[str, str], max_bytes: int, accept: frozenset[int]) -> Answer:
-        for _ in range(MAX_HOPS + 1):
-            answer = self._once(url, headers, max_bytes)
-            target = answer.headers.get("location")
-            if answer.status not in _REDIRECTS or not target:
-                return self._judged(answer, accept)
-            url = urljoin(url, target)
-        raise ConnectorError(f"{self._place(url)} redirects in a circle; check the address.")
-
-    def _once(self, url: str, headers: dict[str, str], max_bytes: int) -> Answer:
-        pinned, extra, extensions = self._pinned(url)
+    @contextmanager
+    def _unsigned(self) -> Iterator[None]:
+        """While a token is asked for, that request itself is not signed."""
+        make, self._sign = self._sign, None
         try:
-            with self._client.stream(
-                "GET", pinned, headers={**headers, **extra}, extensions=extensions, timeout=self._timeout(url)
-            ) as response:
-                body = b"".join(self._capped(response, url, max_bytes))
-                return Answer(response.status_code, dict(response.headers), body, url)
-        except httpx.DecodingError:
-            raise ConnectorError(f"{self._place(url)} sent a broken compressed answer; try again later.") from None
-        except (httpx.TransportError, OSError) as error:
-            reason = self._safe(str(error)) or type(error).__name__
-            gone = Offline(f"{self._place(url)} cannot be reached ({reason}); it is tried again next time.")
-            raise _RetryError(gone) from None
-        except (httpx.InvalidURL, ValueError) as error:
-            raise ConnectorError(f"{self._place(url)} is not a usable address ({self._safe(str(error))}).") from None
+            yield
+        finally:
+            self._sign = make
 
-    def _pinned(self, url: str) -> tuple[httpx.URL, dict[str, str], dict[str, str]]:
-        """The address with its host replaced by a checked number: the name cannot resolve to another one later."""
-        try:
-            parts = httpx.URL(url)
-        except (httpx.InvalidURL, ValueError):
-            raise ConnectorError(f"{self._place(url)} is not a usable address.") from None
-        host = parts.host.lower()
-        if parts.scheme not in ("http", "https") or not host:
-            raise ConnectorError(f"{self._place(url)} is not an http(s) address; type one that starts with https://.")
-        if host not in self._allowed:
-            raise ConnectorError(
-                f"The address leads to another host, {self._place(url)}, which this source may not contact; "
-                "if you trust it, connect that address instead."
-            )
-        number = self._resolved(host, parts.port or (443 if parts.scheme == "https" else 80))
-        return parts.copy_with(host=number), {"host": parts.netloc.decode()}, {"sni_hostname": host}
-
-    def _resolved(self, host: str, port: int) -> str:
-        try:
-            numbers = _address.resolve(host, port)
-        except OSError:
-            gone = Offline(f"The name {host} is not known here; check the address or the connection.")
-            raise _RetryError(gone) from None
-        if host not in self._typed and not all(map(_address.is_public, numbers)):
-            raise ConnectorError(f"{host} is on a private network; only an address you typed yourself may be.")
-        return numbers[0]
-
-    def _timeout(self, url: str) -> httpx.Timeout:
-        left = self.seconds_left()
-        if left <= 0:
-            raise Offline(f"{self._place(url)} did not answer in time; it is tried again next time.")
-        return httpx.Timeout(min(left, 15))
-
-    def _capped(self, response: httpx.Response, url: str, max_bytes: int) -> Iterator[bytes]:
-        total = 0
-        for chunk in response.iter_bytes(65536):
-            total += len(chunk)
-            if total > max_bytes:
-                raise ConnectorError(f"{self._place(url)} sent more than {max_bytes:,} bytes; that is refused.")
-            if self.seconds_left() <= 0:
-                raise Offline(f"{self._place(url)} answered too slowly; it is tried again next time.")
-            yield chunk
-
-    def _judged(self, answer: Answer, accept: frozenset[int]) -> Answer:
-        status, place = answer.status, self._place(answer.url)
-        if status < 400 or status in accept:
-            return answer
-        if status in (401, 403):
-            raise AuthError(f"{place} refuses access ({status}); check the key or whether the page is public.")
-        if status == 429:
-            raise self._limited(answer, place)
-        if status in _AGAIN:
-            ill = ConnectorError(f"{place} has a problem of its own ({status}); it is tried again next time.")
-            raise _RetryError(ill)
-        raise ConnectorError(f"{place} answered {status}; check the address.")
-
-    def _limited(self, answer: Answer, place: str) -> Exception:
-        wait = _retry_after(answer.headers.get("retry-after"))
-        error = RateLimited(f"{place} asks to slow down; it is tried again next time.")
-        if wait is not None and wait > min(MAX_WAIT, self.seconds_left()):
-            return error
-        return _RetryError(error, wait)
-
-    def _place(self, url: str) -> str:
-        return self._safe(_address.without_query(url))
-
-    def _safe(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, "***")
-        return text
+    def _told(self, error: ConnectorError) -> ConnectorError:
+        """The error without a secret in its text, and of a kind that others know."""
+        kind = AuthError if isinstance(error, Refused) else Offline if isinstance(error, Unreached) else None
+        text = self._hidden.safe(str(error))
+        if kind is not None:
+            return kind(text)
+        error.args = (text,)
+        return error
 
 
-def _retry_after(text: str | None) -> float | None:
-    """Seconds from a Retry-After header, which is a number or a date; None when absent or unreadable."""
-    if not text:
-        return None
-    try:
-        return max(0.0, float(text))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
-    except (ValueError, TypeError, OverflowError):
-        return None
+def _lower(headers: Mapping[str, str] | None) -> dict[str, str]:
+    return {name.lower(): value for name, value in (headers or {}).items()}
+
+
+def _pairs(params: Params) -> list[tuple[str, str]]:
+    return list(params.items()) if isinstance(params, Mapping) else list(params)
+
+
+def _with(url: str, params: Params | None) -> str:
+    return str(httpx.URL(url).copy_merge_params(tuple(_pairs(params)))) if params else url

@@ -57,6 +57,10 @@ class Engines(ABC):
         """Many rows came or went: let the planner know. Called outside every transaction."""
 
     @abstractmethod
+    def cleared(self) -> None:
+        """What was taken out of the record is soon nowhere in its files either. Called outside every transaction."""
+
+    @abstractmethod
     def describe(self) -> str:
         """What an owner calls the record, without any secret: "record FILE" or "database NAME on HOST"."""
 

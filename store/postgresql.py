@@ -79,6 +79,9 @@ class ServerEngines(Engines):
             for table in metadata.sorted_tables:
                 connection.exec_driver_sql(f"ANALYZE {table.name}")
 
+    def cleared(self) -> None:
+        """Nothing: the server clears its tables by itself, and nobody but its own administrator sees the files."""
+
     def describe(self) -> str:
         """The database and its host; never the password."""
         return f"database {self._url.database or self._url.username or ''} on {self._url.host or 'this machine'}"

@@ -15,6 +15,7 @@ import pandas as pd
 
 from store import carrying, copies, counters, records, rollups, schema
 from store.amending import Amending
+from store.blotting import Blotting
 from store.changes import Changes
 from store.dumping import Dumping
 from store.engines import Engines, engines_of
@@ -43,7 +44,7 @@ def open_store(url: str) -> Store:
     return store
 
 
-class Store(Journal, LedgerQuestions, Amending, Dumping, Changes, Mappings, HandTables, Sightings):
+class Store(Journal, LedgerQuestions, Amending, Blotting, Dumping, Changes, Mappings, HandTables, Sightings):
     """One record. Cheap to keep, safe to share between threads and processes."""
 
     def __init__(self, url: str, engines: Engines) -> None:

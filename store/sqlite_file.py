@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,21 @@ class FileEngines(Engines):
 
     def grown(self) -> None:
         """Nothing: SQLite plans our questions well without figures about its tables."""
+
+    def cleared(self) -> None:
+        """The file is written anew, without the pages and the log in which the old text still lies; where others work on it now, not."""
+        lock = self.lock("writer") if self._needs_lock else None
+        if lock is not None and not lock.acquire(BUSY_SECONDS):
+            return
+        try:
+            with closing(sqlite_module().connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
+                connection.execute("VACUUM")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite_module().Error:
+            pass  # the record is as good as before, only its free pages are not clean
+        finally:
+            if lock is not None:
+                lock.release()
 
     def describe(self) -> str:
         """The file."""
