@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urljoin
 
+from connectors import _veiled
 from connectors._spec import Remark
 from vocabulary import Item, clean
 
@@ -174,7 +175,7 @@ def _kind(entry: Entry, podcast: bool) -> str:
 
 def _attributes(entry: Entry, base: str) -> str | None:
     told = [(http_only(_joined(base, file.url)), file) for file in entry.enclosures[:20]]
-    files = [{"url": url, "length": file.length, "type": file.type} for url, file in told if url]
+    files = [{"url": _veiled.unsigned(url), "length": file.length, "type": file.type} for url, file in told if url]
     return json.dumps({"enclosures": files}, sort_keys=True) if files else None
 
 

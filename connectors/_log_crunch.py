@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from connectors import _agents, _iab, _iab_filters, _log_rules, _log_split
+from connectors import _agents, _iab, _iab_filters, _log_rules, _log_split, _mail_addresses
 from connectors._iab import WindowRule
 from connectors._log_formats import Layout
 from connectors._log_networks import Networks
@@ -60,7 +60,7 @@ INSERT INTO visits SELECT address, id, {day}, count(*), max(moment), min(struct_
 FROM kept WHERE reason IS NULL AND NOT sound AND visits GROUP BY ALL
 """
 _PAGES = """
-INSERT INTO pages SELECT path, {day}, count(*) FROM kept WHERE reason IS NULL AND NOT sound AND visits GROUP BY ALL
+INSERT INTO pages SELECT {path} AS path, {day}, count(*) FROM kept WHERE reason IS NULL AND NOT sound AND visits GROUP BY ALL
 """
 _SOUND = """
 SELECT address, id, path, moment AS "at", {day} AS day, kind, rule, place,
@@ -74,6 +74,7 @@ _PLACES = """
 UPDATE kept SET place = p.place, reason = CASE WHEN sound THEN reason ELSE coalesce(reason, p.place) END
 FROM placed AS p WHERE p.address = kept.address AND p.place IS NOT NULL
 """
+_PATH = _mail_addresses.in_sql("path")
 _TOGETHER = {
     "visits": "address, agent, day, sum(hits) AS hits, max(last) AS last, min(first) AS first",
     "pages": "path, day, sum(hits) AS hits",
@@ -137,7 +138,7 @@ class Crunch:
         low, high = self.connection.execute("SELECT min(moment), max(moment) FROM block").fetchall()[0]
         day = day_sql("moment", self.options.zone, low, high)
         for statement in (_LEFT_OUT, _VISITS, _PAGES):
-            self.connection.execute(statement.format(day=day))
+            self.connection.execute(statement.format(day=day, path=_PATH))
         self._add_sound(day)
         self._compact(_VISITS_HELD)
 

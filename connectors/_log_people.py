@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from connectors import _channels_of_visits, _iab
 from connectors._log_crunch import Crunch
+from connectors._mail_addresses import hidden
 
 EPOCH = date(1970, 1, 1)
 LINKED_DAYS = 2
@@ -191,4 +192,4 @@ def _name_arrivals(connection: duckdb.DuckDBPyConnection, hosts: Sequence[str]) 
 
 
 def _campaign(marks: str) -> str:
-    return parse_qs(marks).get("utm_campaign", [""])[0][:100] if "utm_campaign=" in marks else ""
+    return hidden(parse_qs(marks).get("utm_campaign", [""])[0])[:100] if "utm_campaign=" in marks else ""

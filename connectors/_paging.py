@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from connectors import _veiled
 from connectors._http import Answer, Http
 from connectors._spec import ConnectorError, Payload
 from connectors.isolated import Child
@@ -81,12 +82,19 @@ class Trail:
         return None if target in self._visited else target
 
     def _bookmark(self, first: Answer, typed: str, keys: list[str]) -> dict[str, Any]:
-        http = {"typed": typed, "url": first.url}
+        http = {"typed": typed}
+        if not _foreign(first.url, typed):
+            http["url"] = first.url
         for word, header in (("etag", "etag"), ("modified", "last-modified")):
             if value := first.headers.get(header):
                 http[word] = value
         bookmark = {"http": http, "complete": self.whole, "seen": keys[:_REMEMBERED]}
-        return {**bookmark, "resume": self._next} if self._next else bookmark
+        return {**bookmark, "resume": self._next} if self._next and not _foreign(self._next, typed) else bookmark
+
+
+def _foreign(url: str, typed: str) -> bool:
+    """Whether an address has a secret that the owner's has not: a signature that ends soon, and must not be kept."""
+    return not set(_veiled.secrets(url, sure=True)) <= set(_veiled.secrets(typed))
 
 
 def payload(answer: Answer, bookmark: dict[str, Any], page: int) -> Payload:

@@ -1,11 +1,13 @@
 """Podcast and blog feeds: RSS, Atom and JSON Feed, from an address or a file.
 
-Auth: none. Window: a feed shows its newest entries only, whatever is asked for; entries that leave it are kept. Paged
-feeds (RFC 5005 ``next`` and ``prev-archive``, JSON Feed ``next_url``, WordPress ``?paged=N``) are followed to their
-end, at most 500 pages a time. Limits: 10 MB and 2,000 entries a page. Dates: as the entry tells them, in UTC.
+Auth: none, or what stands in the address itself (a token of a feed for paying subscribers, a user and password). Window:
+a feed shows its newest entries only, whatever is asked for; entries that leave it are kept. Paged feeds (RFC 5005
+``next`` and ``prev-archive``, JSON Feed ``next_url``, WordPress ``?paged=N``) are followed to their end, at most 500
+pages a time. Limits: 10 MB and 2,000 entries a page. Dates: as the entry tells them, in UTC.
 
-The bookmark holds ``http`` (what a conditional request shows), ``complete`` (the feed was followed to its end, so the
-number of entries is known; until then it is "at least"), ``seen`` (what the first page held) and ``resume``.
+The bookmark holds ``http`` (where it was found and what a conditional request shows), ``complete`` (the feed was
+followed to its end, so the number of entries is known; until then it is "at least"), ``seen`` (what the first page
+held) and ``resume``.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from connectors import _address, _feed, _jsonfeed, _paging, _xmlfeed, isolated
+from connectors import _address, _feed, _jsonfeed, _paging, _veiled, _xmlfeed, isolated
 from connectors._http import Answer, Http
 from connectors._spec import ConnectorError, Payload, Remark, Setting, Spec, Window
 from vocabulary import Item
@@ -30,10 +32,12 @@ SPEC = Spec(
     history="full",
     reread_days=0,
     hosts=("",),
-    key_help="No key is needed. A podcast's address is in its host's settings; for a blog its own address will do.",
+    key_help="No key is needed. A podcast's address is in its host's settings; for a blog its own address will do. "
+    "Of a private feed's address, what opens it is kept like a key.",
     docs_url="https://www.rssboard.org/rss-specification",
     tested="sample feeds of 2026: RSS 0.9x, 1.0, 2.0, Atom 0.3, 1.0, JSON Feed 1.0, 1.1",
     channel_kind="site",
+    in_child=True,
 )
 
 MAX_BYTES = 10_000_000
@@ -55,7 +59,7 @@ def check(config: Mapping[str, str], http: Http) -> str:
     """The feed's own title. Raises: ConnectorError: there is no feed at the address."""
     answer = _first(config["url"], http, {})
     about = isolated.describe("rss", _paging.payload(answer, {}, 1))
-    return str(about["title"] or about["link"] or config["url"])
+    return str(about["title"] or _veiled.veiled(about["link"] or config["url"]))
 
 
 def fetch(config: Mapping[str, str], http: Http, window: Window) -> Iterator[Payload]:
@@ -95,7 +99,7 @@ def _read(payload: Payload) -> _feed.Feed:
 def _first(typed: str, http: Http, old: dict[str, Any]) -> Answer:
     """The newest page: where it was found the last time, else at the address typed or where that page points to."""
     http_mark = old.get("http", {})
-    if http_mark.get("typed") == typed:
+    if http_mark.get("typed") == typed and "url" in http_mark:
         answer = http.get(http_mark["url"], headers=_paging.conditions(old), accept=(404, 410))
         if answer.status < 400:
             return answer

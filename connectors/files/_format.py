@@ -150,8 +150,9 @@ class Format:
     day. A `span` is summed over a period, which `period` finds in the head or the owner is asked for.
 
     `streams`: further streams that rows may name, as (name, class, audience); others that rows name are made like
-    `stream`. `repeats`: the platform whose money this one's stream tells again. Raise `version` when the same file
-    would now become other rows.
+    `stream`. `repeats`: the platform whose money this one's stream tells again.
+    `account_too`: the connected account may bring this very money, too, as other rows. Raise `version` when the same
+    file would now become other rows.
     """
 
     name: str
@@ -186,6 +187,7 @@ class Format:
     audience: str | None = None
     streams: tuple[tuple[str, str, str | None], ...] = ()
     repeats: str | None = None
+    account_too: bool = False
     beside: tuple[str, ...] = ()
     version: int = 1
 

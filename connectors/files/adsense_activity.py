@@ -67,6 +67,7 @@ FORMAT = Format(
     help="AdSense: Payments, View transactions, choose the period, Download CSV.",
     channel_kind="other",
     stream=DISPLAY,
+    account_too=True,
     stream_class="passive",
     audience="visitors",
     streams=(YOUTUBE,),

@@ -64,6 +64,7 @@ FORMAT = Format(
     help="Patreon: Insights, Earnings, export as CSV.",
     channel_kind="list",
     stream="Memberships",
+    account_too=True,
     stream_class="semi-passive",
     audience="followers",
     key=("month", "currency"),

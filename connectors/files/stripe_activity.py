@@ -3,8 +3,9 @@
 It tells what the itemised report (`stripe_itemized`) tells, with the API's `type` instead of a reporting category,
 and becomes the very same rows: *Amount* the row `<id>`, *Fee* the row `<id>:fee` (negative), kinds by the category
 that Stripe's documentation gives for the type. An `adjustment` whose *Source* is a dispute (dp_… or du_…) counts as
-one. A type that is not known is asked for. Reserves and holds are left out. *Description* is not read: it may name a
-buyer.
+one, and one whose source is a refund (re_… or pyr_…) as a refund that failed: the API and the itemised report tell both
+apart from fees. A type that is not known is asked for. Reserves and holds are left out. *Description* is not read: it may
+name a buyer.
 """
 
 from __future__ import annotations
@@ -12,38 +13,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from connectors._stripe import CATEGORY_OF, HELD, KIND_OF, OPTIONS
 from connectors.files._format import Context, Format, Leave, Question, Tables, currency, moment, money, text
 from connectors.files._ledger import Leg, entries
 from connectors.files._words import meanings, unknown
-from connectors.files.stripe_itemized import HELD, KIND_OF, OPTIONS
-
-CATEGORY_OF = {
-    "application_fee": "platform_earning",
-    "application_fee_refund": "platform_earning_refund",
-    "payment_reversal": "charge_failure",
-    "payout_cancel": "payout_reversal",
-    "payout_failure": "payout_reversal",
-    "transfer_cancel": "transfer_reversal",
-    "transfer_failure": "transfer_reversal",
-    "transfer_refund": "transfer_reversal",
-    "stripe_fx_fee": "fee",
-    "tax_fee": "tax",
-    "climate_order_refund": "climate_order_purchase",
-    "reserve_transaction": HELD[0],
-    "reserve_hold": HELD[0],
-    "reserve_release": HELD[0],
-    "payment_network_reserve_hold": HELD[0],
-    "payment_network_reserve_release": HELD[0],
-    "payout_minimum_balance_hold": "minimum_balance_hold",
-    "payout_minimum_balance_release": "minimum_balance_hold",
-}
 
 
 def _prepared(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
     word = rows["type"].str.lower().str.replace(" ", "_")
     category = word.map(CATEGORY_OF).fillna(word)
-    disputed = (word == "adjustment") & rows["source"].str.match("d[pu]_")
-    category = category.mask(disputed, "dispute")
+    adjusted = word == "adjustment"
+    for prefix, meant in (("d[pu]_", "dispute"), ("(?:re|pyr)_", "refund_failure")):
+        category = category.mask(adjusted & rows["source"].str.match(prefix), meant)
     kind = category.map(KIND_OF).fillna(meanings(word, {}, context, "type", OPTIONS))
     return rows.assign(word=word, category=category, kind=kind)
 

@@ -12,31 +12,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from connectors._stripe import HELD, KIND_OF, OPTIONS
 from connectors.files._format import Context, Format, Leave, Question, Tables, currency, moment, money, text
 from connectors.files._ledger import Leg, entries
-
-KINDS = {
-    "sale": "charge payment partial_capture_reversal",
-    "commission": "platform_earning",
-    "refund": "refund payment_refund refund_failure charge_failure payment_failure_refund dispute dispute_reversal "
-    "platform_earning_refund",
-    "fee": "fee network_cost stripe_fee other_adjustment adjustment connect_collection_transfer",
-    "tax": "tax",
-    "expense": "transfer transfer_reversal issuing_transaction contribution climate_order_purchase",
-    "debt_service": "financing_paydown financing_paydown_reversal anticipation_repayment advance_funding",
-    "deposit": "topup topup_reversal financing_payout advance",
-    "payout": "payout payout_reversal",
-}
-HELD = (
-    "risk_reserved_funds",
-    "connect_reserved_funds",
-    "reserved_funds",
-    "issuing_authorization_hold",
-    "issuing_authorization_release",
-    "minimum_balance_hold",
-)
-OPTIONS = ("sale", "commission", "refund", "fee", "tax", "expense", "deposit", "payout", "leave out")
-KIND_OF = {category: kind for kind, words in KINDS.items() for category in words.split()}
 
 
 def _kinds(rows: pd.DataFrame, context: Context) -> pd.Series:
