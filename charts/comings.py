@@ -15,10 +15,14 @@ from charts.crowd import faded
 from charts.palette import OTHERS, Ink
 
 WORDS = {"joined": "joined", "left": "left"}
+HELD = "On the list"
 
 
-def frame(rows: pd.DataFrame, notes: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Rows ready for `moved`, two a month: from columns month (datetime64), joined, left, net (NaN: not known), count, provisional."""
+def frame(rows: pd.DataFrame, notes: pd.DataFrame | None = None, held: str = HELD) -> pd.DataFrame:
+    """Rows ready for `moved`, two a month: from columns month (datetime64), joined, left, net (NaN: not known), count, provisional.
+
+    `held`: what the count is called.
+    """
     months = pd.to_datetime(rows["month"]).dt.strftime("%Y-%m")
     known = months[rows["net"].notna()]
     last = known.max() if len(known) else ""
@@ -27,7 +31,7 @@ def frame(rows: pd.DataFrame, notes: pd.DataFrame | None = None) -> pd.DataFrame
         "label": [_signed(n) if m == last else "" for m, n in zip(months, rows["net"], strict=True)],
         "note": markers.column(months, notes), "Month": [formats.month(m, full=True) for m in months],
         "Joined": [_or_not(n) for n in rows["joined"]], "Left": [_or_not(n) for n in rows["left"]],
-        "Net": [_signed(n) if n == n else "not known" for n in rows["net"]], "On the list": [_or_not(n) for n in rows["count"]],
+        "Net": [_signed(n) if n == n else "not known" for n in rows["net"]], held: [_or_not(n) for n in rows["count"]],
     }  # fmt: skip
     both = [
         pd.DataFrame({**told, "what": name, "n": sign * rows[name].astype(float)})
@@ -37,13 +41,13 @@ def frame(rows: pd.DataFrame, notes: pd.DataFrame | None = None) -> pd.DataFrame
 
 
 @cache
-def moved(months: tuple[str, ...], ink: Ink, height: int = 260) -> Spec:
+def moved(months: tuple[str, ...], ink: Ink, height: int = 260, held: str = HELD) -> Spec:
     """Bars up for who joined and down for who left, both from zero; the net as a line, its last number named."""
     base = alt.Chart(axes.source()).encode(
         x=alt.X("month:O", scale=axes.month_scale(months), axis=axes.month_axis(months, ink))
     )
     y = alt.Y("n:Q", stack=None, axis=axes.amount_axis(ink), scale=alt.Scale(zero=True))
-    tips = [*axes.tooltips("Month", "Joined", "Left", "Net", "On the list"), alt.Tooltip("note:N", title="Note")]
+    tips = [*axes.tooltips("Month", "Joined", "Left", "Net", held), alt.Tooltip("note:N", title="Note")]
     bars = base.mark_bar().encode(
         y=y, color=alt.Color("what:N", legend=None, scale=alt.Scale(domain=list(WORDS), range=[ink.line, faded(OTHERS, ink.ground, 0.55)])),
         opacity=alt.condition("datum.provisional", alt.value(0.35), alt.value(0.8)), tooltip=tips,

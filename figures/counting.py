@@ -17,7 +17,7 @@ _SITE: dict[str, tuple[str, str]] = {
     "matomo": (SCRIPT, "A script, with cookies where readers agree; without them one day is one visitor"),
     "goatcounter": (SCRIPT, "A script without cookies; who comes back within hours is one"),
     "wordpress": (SCRIPT, "WordPress's own counter: a script that blockers hide"),
-    "jetpack": (SCRIPT, "WordPress's own counter: a script that blockers hide"),
+    "wordpress_com": (SCRIPT, "WordPress's own counter: a script that blockers hide"),
     "cloudflare": (LOG, "Different addresses at the network's edge, programs among them"),
 }  # fmt: skip
 _VIEWS = {

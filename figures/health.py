@@ -26,7 +26,8 @@ class Finding:
     """One thing that needs a look.
 
     `kind`: the subject it is listed under; `title`: what it is about; `text`: what was found; `todo`: what to do;
-    `page`: the address of the page where that is done; `grave`: whether a total may be wrong because of it.
+    `page`: the address of the page where that is done; `grave`: whether a total may be wrong because of it; `source`: the
+    name of the source that is opened there.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Finding:
     todo: str
     page: str
     grave: bool = False
+    source: str = ""
 
 
 KINDS = {
@@ -73,9 +75,12 @@ def _failing(q: Question) -> Iterator[Finding]:
     for source in q.sources.values():
         error = source.state.get("error")
         if error and not source.paused:
-            yield Finding(
-                "failing", source.title or source.name, str(error), "Look at the source and fetch it again.", "sources"
+            todo = (
+                "Reconnect it: type its new key, or sign in again."
+                if source.state.get("reconnect")
+                else "Look at the source and sync it again."
             )
+            yield Finding("failing", source.title or source.name, str(error), todo, "sources", source=source.name)
 
 
 def _stale(q: Question) -> Iterator[Finding]:
@@ -85,7 +90,7 @@ def _stale(q: Question) -> Iterator[Finding]:
         if last and (q.today - last).days > STALE_FETCH and not q.sources[name].state.get("error"):
             yield Finding(
                 "stale", q.titles([name])[0], f"The last answer is of {day_of(last)}.",
-                "Fetch it, or let cron run `python cli.py sync` each day.", "sources",
+                "Sync it, or let cron run `python cli.py sync` each day.", "sources", source=name,
             )  # fmt: skip
     for row in health.silences(_imports(q), today=pd.Timestamp(q.today), least_days=STALE_FILE).itertuples():
         rhythm = "" if row.usual != row.usual else f"; a file came every {row.usual:.0f} days or so"

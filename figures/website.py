@@ -19,7 +19,8 @@ from metrics.frames import window
 
 PARTS = (
     "visitors_by_channel", "visitors_by_referrer", "visitors_by_campaign", "pageviews_by_page", "visitors_by_page",
-    "visitors_by_country", "visitors_by_device", "search_clicks_by_query", "search_impressions_by_query", "search_position_by_query",
+    "visitors_by_country", "visitors_by_device", "pageviews_by_referrer", "pageviews_by_country",
+    "search_clicks_by_query", "search_impressions_by_query", "search_position_by_query",
     "outbound_clicks_by_link", "affiliate_clicks_by_link", "requests_left_out_by_reason",
 )  # fmt: skip
 """All that the page may show of a site; the last is how a log may call what it left out of pages."""

@@ -8,7 +8,7 @@ import streamlit as st
 
 from settings import SettingsError
 from store import StoreError
-from ui import address, brand, load, photograph, sidebar, visiting
+from ui import address, brand, load, photograph, sidebar, signed_in, visiting
 
 PAGES = {
     "": [("overview", "Overview", "home", "")],
@@ -67,6 +67,7 @@ navigation = st.navigation(
 )
 address.carry()
 photograph.carry()
+signed_in.carry()
 try:
     here = load.here()
     sidebar.show(here)

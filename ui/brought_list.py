@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from charts import formats
-from figures import brought
+from figures import brought, website
 from figures.item_words import REST, UNKNOWN
 from ui import cells, head, ranked_list
 from ui.load import Place
@@ -21,13 +21,23 @@ def under(place: Place, site: str, way: str, missing: str) -> None:
     """The list of one kind of ways beneath a title of its own; one line where nobody tells it."""
     told = place.ask(brought.brought, site, way)
     if told is None or told.rows.empty:
-        head.empty(missing)
+        _in_pageviews(place, site, way, missing)
         return
     if not (told.joined_by or told.paid_by):
         ranked_list.under(told.visitors, "visitors", missing)
         return
     st.html(f'<div class="tr faint small">{safe(by_whom(told))}</div>')
     st.html(markup(told.rows, place.currency, told))
+
+
+def _in_pageviews(place: Place, site: str, way: str, missing: str) -> None:
+    """What a counter tells that knows pageviews by this alone."""
+    views = place.ask(website.of_site, f"pageviews_by_{way}", site)
+    if views is None or views.rows.empty:
+        head.empty(missing)
+        return
+    st.html(f'<div class="tr faint small">{safe(ranked_list.told(views, "pageviews"))}</div>')
+    ranked_list.listed(views.rows, "pageviews")
 
 
 def untold(place: Place, site: str) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from figures.health import KINDS
 from ui import head
+from ui.source_syncing import ACCOUNT
 from ui.texts import safe
 
 QUESTION = "What is missing or double?"
@@ -61,7 +62,8 @@ def markup(finding: Any) -> str:
 def address_of(finding: Any, workspace: str) -> dict[str, str]:
     """Where on its page a finding is dealt with, as the address has it."""
     view = _VIEWS.get(finding.kind) if finding.page == "ledger" else None
-    return {"workspace": workspace, **({"view": view} if view else {})}
+    account = {ACCOUNT: finding.source} if finding.page == "sources" and finding.source else {}
+    return {"workspace": workspace, **({"view": view} if view else {}), **account}
 
 
 def _one(finding: Any, workspace: str, key: str) -> None:

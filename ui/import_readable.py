@@ -42,6 +42,8 @@ UNKNOWN = (
     "Apple Podcasts", "DistroKid", "ACX",
 )  # fmt: skip
 """Platforms of whose exports no real header is known: their files go through the mapping screen."""
+_AS_FILES = ("rss", "access_log")
+"""Connectors whose answers are files that can be dropped, too; the others are asked, on Sources."""
 _BY_HAND = "say once what its columns are, and the next file is known"
 
 
@@ -77,7 +79,8 @@ def show() -> None:
 
 def known() -> list[Kind]:
     """Every kind of file that is recognised."""
-    feeds = [Kind(spec.title, spec.name, spec.tested, spec.key_help) for spec in connecting.specs()]
+    specs = [spec for spec in connecting.specs() if spec.name in _AS_FILES]
+    feeds = [Kind(spec.title, spec.name, spec.tested, spec.key_help) for spec in specs]
     return feeds + [Kind(each.title, each.platform, each.tested, each.help) for each in importing.formats()]
 
 

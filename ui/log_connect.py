@@ -9,7 +9,7 @@ import streamlit as st
 
 from collect import connecting, log_look
 from collect.errors import FAILURES
-from ui import head, log_choices, log_found, saying, source_list
+from ui import address, connect_form, log_choices, log_found
 from ui.load import Place
 from ui.log_view import CONNECTOR
 from ui.texts import plain
@@ -25,7 +25,6 @@ def show(place: Place, workspace: Callable[[], Any]) -> None:
 
     `workspace` gives the business, made if there is none yet.
     """
-    head.title("Connect an access log", "of your own site, or of the server that your sound files lie on")
     number = st.session_state.get(_ROUND, 0)
     with st.form(f"log-files-{number}", border=False):
         left, right = st.columns([5, 1], vertical_alignment="bottom")
@@ -102,12 +101,12 @@ def _goes_on(place: Place, path: str) -> str:
 def _connect(place: Place, workspace: Callable[[], Any], config: dict[str, str], title: str) -> None:
     try:
         ws = workspace()
+        before = {source.name for source in place.store.sources(ws.id)}
         source = connecting.connect(place.store, ws, CONNECTOR, config, label=title or None)
     except FAILURES as error:
         st.error(plain(error))
         return
     st.session_state.pop(_LOOKED, None)
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    saying.say("ok", f"{source.title} is connected. It is read now; from then on each fetch reads what is new.")
-    source_list.start_in(place.store, ws, (source.name,), place.today)
-    st.rerun()
+    connect_form.connected(place.store, ws, source, before, place.today)
+    address.move_to(connect_form.ADD, "")

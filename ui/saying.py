@@ -14,6 +14,8 @@ from ui.load import Place
 from ui.texts import plain
 
 _SAID, _SHOWN = "said", "said_shown"
+_FEW = 3
+"""So many results of work behind a page are told one by one."""
 
 
 def say(kind: str, text: str) -> None:
@@ -35,11 +37,16 @@ def outcome(act: Callable[[], object], done: str = "") -> bool:
 
 def said(place: Place) -> None:
     """The line that the last action left, once; and how far a fetch in the background is."""
+    line()
+    if place.workspace is not None:
+        _progress(place.ws.name)
+
+
+def line() -> None:
+    """The line that the last action left, once."""
     kind, text = st.session_state[_SHOWN] = st.session_state.pop(_SAID, (None, None))
     if text:
         {"wrong": st.error, "ok": st.success}.get(str(kind), st.info)(plain(text))
-    if place.workspace is not None:
-        _progress(place.ws.name)
 
 
 def again() -> None:
@@ -69,7 +76,11 @@ def _progress(owner: str) -> None:
     jobs().forget(owner)
     if state.error:
         st.error(plain(state.error))
-    for result in state.results:
+    good = [result for result in state.results if getattr(result, "ok", False)]
+    several = len(state.results) > _FEW
+    if several and good:
+        st.success(plain(f"{len(good)} of {len(state.results)} went well."))
+    for result in state.results if not several else [each for each in state.results if each not in good]:
         (st.success if getattr(result, "ok", False) else st.error)(plain(getattr(result, "message", "")))
 
 

@@ -128,8 +128,11 @@ def who(place: Place, site: str) -> None:
 
 
 def _part(place: Place, site: str, title: str, by: str, *, most: int = ranked_list.MOST) -> None:
-    part = place.ask(website.of_site, f"visitors_by_{by}", site)
-    ranked_list.show(title, part, "visitors", MISSING[by], most=most)
+    for unit in ("visitors", "pageviews"):
+        part = place.ask(website.of_site, f"{unit}_by_{by}", site)
+        if part is not None:
+            break
+    ranked_list.show(title, part, unit, MISSING[by], most=most)
 
 
 def searches_and_clicks(place: Place, site: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from charts import formats, lines
-from figures import audience, platforms
+from charts import comings, formats, lines
+from figures import audience, followed, platforms
 from ui import cards, cells, drawing, head, pictures, two_sources
 from ui.load import Place
 from ui.texts import safe
@@ -84,6 +84,29 @@ def _small(rows: pd.DataFrame, name: str, key: str, notes: pd.DataFrame) -> None
     frame = lines.frame(rows, "followers", notes)
     spec = lines.small(pictures.span(rows["month"]), pictures.ink(), 140)
     drawing.chart(frame, spec, key=key, alt=lines.alt_text(f"{name}, followers", frame), height=140)
+
+
+def moved(place: Place) -> None:
+    """Who came and who left by month, of each platform that tells it; nothing where none does."""
+    told = place.ask(followed.moves)
+    if not told:
+        return
+    head.title("Came and left", "followers a month: new ones up, lost ones down, the line is the net")
+    with st.grid("auto", min_column_width=260 if len(told) > 1 else 600, gap="medium", key="moves"):
+        for number, (_, title, rows) in enumerate(told):
+            with st.container(gap="small"):
+                _moved(place, title, rows, f"moved-{number}")
+
+
+def _moved(place: Place, title: str, rows: pd.DataFrame, key: str) -> None:
+    st.html(f'<div class="tr faint" style="font-size:.85rem">{safe(title)}</div>')
+    frame = comings.frame(rows, place.read("notes"), "Followers")
+    spec = comings.moved(pictures.span(rows["month"]), pictures.ink(), 180, "Followers")
+    drawing.chart(frame, spec, key=key, alt=f"{title}. {comings.alt_text(frame)}", height=180)
+    lacking = [words for column, words in (("joined", "who came"), ("left", "who left")) if rows[column].isna().all()]
+    if lacking:
+        said = f"{title} does not tell {' or '.join(lacking)}: the net is the change of the count."
+        st.html(f'<div class="tr faint small">{safe(said)}</div>')
 
 
 def table(place: Place, rows: pd.DataFrame) -> None:

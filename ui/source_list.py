@@ -1,151 +1,166 @@
-"""The Sources page: what is connected and how it is doing, adding a feed, fetching now."""
+"""The Sources page's list: every source with its health, what can be done with it, and one of them opened."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 import streamlit as st
 
 import settings
-from collect import connecting, sync
-from collect.errors import FAILURES
-from ui import head, log_view, saying
-from ui.jobs import Say, jobs
+from charts import formats
+from collect import connecting
+from figures import of_source
+from ui import address, connect_form, connect_pick, connect_words, log_view, source_panel, source_syncing, source_words
 from ui.load import Place
+from ui.source_syncing import ACCOUNT, synced
 from ui.texts import plain, safe
-
-_STATES = {"ok": "well", "wrong": "could not be read", "idle": "paused"}
-_START = "Add the feed of your podcast or blog, drop files on Import, or type numbers in."
 
 
 def sentence(place: Place) -> tuple[str, str | None]:
-    """How many sources there are and whether one of them fails."""
-    sources = place.read("sources") if place.workspace is not None else []
-    if not sources:
-        return "Nothing is connected yet.", _START
-    wrong = [s.title or s.name for s in sources if s.state.get("error") and not s.paused]
-    count = f"{len(sources)} source{'s' if len(sources) != 1 else ''}"
-    if wrong:
-        return f"{count}; {len(wrong)} could not be read.", ", ".join(wrong)
-    return f"{count}, all well.", None
+    """How many sources there are and which of them need a look."""
+    if place.workspace is None:
+        return source_words.sentence([], settings.now(), "UTC")
+    return source_words.sentence(place.read("sources"), settings.now(), place.ws.zone)
 
 
 def show(place: Place) -> None:
-    """Every source with its health and what can be done with it."""
-    saying.said(place)
+    """Every source, those that need the owner first; the one that the address names stands open."""
+    open_ = address.bound(ACCOUNT)
     sources = place.read("sources") if place.workspace is not None else []
-    if any(fetched(s) and not s.paused for s in sources):
-        st.button(
-            "Fetch all now", icon=":material/sync:", type="primary", on_click=start, args=(place, ()),
-            disabled=jobs().snapshot(place.ws.name).running,
-        )  # fmt: skip
-    with st.container(key="sources-list"):
-        for source in sources:
-            with st.container(key=f"source-{source.id}"):
-                left, right = st.columns([3, 2], vertical_alignment="center")
-                left.html(markup(source, settings.now()))
-                with right:
-                    _actions(place, source)
-
-
-def add_feed(place: Place, workspace: Callable[[], Any]) -> None:
-    """A form for a feed's address; `workspace` gives the business it belongs to, made if there is none yet."""
-    head.title("Add a feed", "of a podcast or a blog: RSS, Atom or JSON Feed")
-    with st.form("add-feed", border=False):
-        left, right = st.columns([5, 1], vertical_alignment="bottom")
-        url = left.text_input("Address of the feed", placeholder="https://example.com/feed", key="feed-address")
-        pressed = right.form_submit_button("Add", type="primary", width="stretch")
-    if pressed and url.strip():
-        _connect(place, workspace, url.strip())
-
-
-def start(place: Place, names: tuple[str, ...]) -> None:
-    """Fetch sources in the background, all of them where none is named."""
-    start_in(place.store, place.ws, names, place.today)
-
-
-def start_in(store: Any, ws: Any, names: tuple[str, ...], today: date) -> None:
-    """The same of a workspace that may be new."""
-
-    def work(say: Say) -> list[Any]:
-        return sync.run(store, ws, names, today=today, say=say, progress=lines_of(say))
-
-    if not jobs().start(ws.name, work):
-        saying.say("wrong", "A fetch is running already: wait until it is over.")
-
-
-def lines_of(say: Say) -> Callable[[str, float, int], None]:
-    """What tells of a log its lines as they are read."""
-    return lambda title, share, count: say(f"{title}: {count:,} lines", share)
-
-
-def fetched(source: Any) -> bool:
-    """Whether a source can be fetched, unlike files and typed numbers."""
-    return source.known == "measured" and bool(source.settings)
-
-
-def markup(source: Any, now: datetime) -> str:
-    """One source as HTML: state, title, when it last came in, what is wrong or partial."""
-    error = source.state.get("error") if not source.paused else None
-    kind = "idle" if source.paused else "wrong" if error else "ok"
-    dot = f'<span class="tr-state {kind}" role="img" aria-label="{_STATES[kind]}" title="{_STATES[kind]}"></span>'
-    name = f'<span class="state">{dot}<b>{safe(source.title or source.name)}</b></span>'
-    line = f'<div class="tr-line">{name}<span class="faint">{safe(" · ".join(_facts(source, now)))}</span></div>'
-    where = source.settings.get("url") or source.settings.get("path")
-    address = f'<div class="faint small">{safe(where)}</div>' if where else ""
-    wrong = f'<div class="bad small">{safe(error)}</div>' if error else ""
-    return f'<div class="tr">{line}{address}{wrong}</div>'
-
-
-def _facts(source: Any, now: datetime) -> list[str]:
-    state = source.state
-    connector = source.connector.replace("_", " ")
-    last = state.get("last_ok")
-    facts = [
-        connector if connector == source.known else f"{connector}, {source.known}",
-        f"came in {saying.ago(last, now)}" if last else "",
-        "paused" if source.paused else "",
-        "shows its newest pieces only: older ones are not counted" if state.get("at_least") else "",
-        f"read in part: {state['partial']}" if state.get("partial") else "",
-    ]
-    return [fact for fact in facts if fact]
-
-
-def _connect(place: Place, workspace: Callable[[], Any], url: str) -> None:
-    try:
-        ws = workspace()
-        with st.spinner("Reading the feed"):
-            source = connecting.connect(place.store, ws, "rss", {"url": url})
-            results = sync.run(place.store, ws, [source.name], today=place.today)
-    except FAILURES as error:
-        st.error(plain(error))
+    if not sources:
         return
-    well = all(result.ok for result in results)
-    saying.say("ok" if well else "wrong", "; ".join(result.message for result in results if result.message))
-    st.rerun()
+    now, newest = settings.now(), place.ask(of_source.newest)
+    specs = {spec.name: spec for spec in connecting.specs()}
+    if place.ws.demo:
+        _invented(place, sources, newest)
+        return
+    board = source_syncing.board(place.store, place.ws)
+    working = {name for name, at in board.now().items() if at.state == "working"} if board else set()
+    states = {s.name: source_words.state(s, now, place.ws.zone, working=s.name in working) for s in sources}
+    with st.container(key="sources-list"):
+        for source in sorted(sources, key=lambda each: not states[each.name].needs):
+            with st.container(key=f"source-{source.id}"):
+                spec = specs.get(source.connector)
+                html = markup(
+                    source,
+                    now,
+                    place.ws.zone,
+                    working=source.name in working,
+                    spec=spec,
+                    newest=newest.get(source.name),
+                )
+                _row(place, source, html, is_open=source.name == open_)
+                if source.name == open_:
+                    source_panel.show(place, source, spec)
 
 
-def _actions(place: Place, source: Any) -> None:
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        if fetched(source):
-            fetch = (place, (source.name,))
-            st.button("Fetch", key=f"fetch-{source.id}", on_click=start, args=fetch, disabled=source.paused)
-            word = "Resume" if source.paused else "Pause"
-            st.button(word, key=f"pause-{source.id}", on_click=_pause, args=(place, source))
+def markup(
+    source: Any,
+    now: datetime,
+    zone: str = "UTC",
+    *,
+    working: bool = False,
+    spec: Any = None,
+    newest: date | None = None,
+) -> str:
+    """One source as HTML: state, title and platform; facts; history that still comes in; what is wrong or in part.
+
+    `working`: it is being read; `spec`: its platform; `newest`: the last day it tells of.
+    """
+    state = source_words.state(source, now, zone, working=working)
+    dot = f'<span class="tr-state {state.look}" aria-hidden="true"></span>'
+    platform = spec.title if spec else ""
+    same = platform.casefold() in (source.title or source.name).casefold()
+    where = "" if same or not platform else f'<span class="faint">{safe(platform)}</span>'
+    line = (
+        f'<div class="tr-line"><span class="state">{dot}<b>{safe(source.title or source.name)}</b></span>{where}</div>'
+    )
+    told = [state.words, *source_words.facts(source, now, zone, newest)]
+    others = "".join(f"<span>{safe(fact)}</span>" for fact in told[1:])
+    facts = f'<div class="small facts"><span class="{state.look}">{safe(told[0])}</span>{others}</div>'
+    back = source_words.filling(source, spec, now.date())
+    bar = "" if back is None else (
+        f'<div class="faint small filling">{safe(back[0])}<span class="track" role="progressbar" aria-label="History" '
+        f'aria-valuemin="0" aria-valuemax="100" aria-valuenow="{back[1] * 100:.0f}"><span style="width:{back[1]:.0%}"></span></span></div>'
+    )  # fmt: skip
+    wrong = source_words.failing(source, now, zone)
+    under = f'<div class="{"bad" if state.look == "wrong" else "faint"} small">{safe(wrong)}</div>' if wrong else ""
+    under += "".join(f'<div class="faint small">{safe(text)}</div>' for text in source_words.remarks(source))
+    path = source.settings.get("path") if log_view.is_log(source) else ""
+    files = f'<div class="faint small">{safe(path)}</div>' if path else ""
+    return f'<div class="tr tr-source">{line}{facts}{files}{bar}{under}</div>'
+
+
+def tools(place: Place) -> None:
+    """Syncing all, and the way to add one; nothing where there is no source yet, and in the demo, whose sources are invented."""
+    sources = place.read("sources") if place.workspace is not None else []
+    if not sources or place.ws.demo:
+        return
+    with st.container(horizontal=True, key="sources-tools"):
+        if any(synced(s) and not s.paused for s in sources):
+            st.button(
+                "Sync all now", key="sync-all", icon=":material/sync:", type="primary", on_click=source_syncing.start,
+                args=(place, ()), disabled=source_syncing.busy(place),
+            )  # fmt: skip
+        st.button(
+            "Add a source",
+            key="add-open",
+            icon=":material/add:",
+            on_click=address.go,
+            args=(connect_form.ADD, connect_pick.ALL),
+        )
+
+
+def invented(sources: list[Any], kinds: Mapping[str, str], newest: Mapping[str, Any], today: Any) -> str:
+    """The sources of the demo as HTML, under what they measure."""
+    parts = []
+    for title, under in connect_words.HEADINGS.items():
+        own = [source for source in sources if kinds.get(source.channel, "other") in under]
+        rows = "".join(_invented_row(source, newest.get(source.name), today) for source in own)
+        parts.append(f"<section><h3>{safe(title)}</h3>{rows}</section>" if own else "")
+    return f'<div class="tr tr-invented">{"".join(parts)}</div>'
+
+
+def _invented_row(source: Any, newest: Any, today: Any) -> str:
+    to = f'<span class="faint small">to {safe(formats.day(newest, today))}</span>' if newest else ""
+    return f'<div class="row"><span>{safe(source.title or source.name)}</span>{to}</div>'
+
+
+def _invented(place: Place, sources: list[Any], newest: Mapping[str, Any]) -> None:
+    kinds = {channel.name: channel.kind for channel in place.read("channels")}
+    st.html(invented(sources, kinds, newest, place.today))
+    for log in (source for source in sources if log_view.is_log(source)):
+        asked = {"workspace": place.ws.name, log_view.LOG: log.name}
+        label = plain(f"How {log.title or log.name} counts")
+        st.page_link("../pages/log.py", label=label, icon=":material/rule:", query_params=asked)
+
+
+def _row(place: Place, source: Any, html: str, *, is_open: bool) -> None:
+    left, right = st.columns([4, 1.5], vertical_alignment="center")
+    left.html(html)
+    with right.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", key=f"acts-{source.id}"
+    ):
+        if synced(source) and source.state.get("reconnect") and not source.paused:
+            st.button("Reconnect", key=f"again-{source.id}", type="primary", on_click=_reconnect, args=(source,))
+        elif synced(source) and not source.paused:
+            st.button(
+                "Sync", key=f"sync-{source.id}", on_click=source_syncing.start, args=(place, (source.name,)),
+                disabled=source_syncing.busy(place), help=plain(f"Asks {source.title or source.name} now"),
+            )  # fmt: skip
+        elif synced(source):
+            st.button("Resume", key=f"resume-{source.id}", on_click=source_panel.pause, args=(place, source, False))
         if log_view.is_log(source):
             asked = {"workspace": place.ws.name, log_view.LOG: source.name}
             st.page_link("../pages/log.py", label="Rules", icon=":material/rule:", query_params=asked)
-        with st.popover("Remove"):
-            st.text(f"Remove {source.title or source.name} and everything that came from it?")
-            st.button("Remove it", key=f"remove-{source.id}", type="primary", on_click=_remove, args=(place, source))
+        st.button(
+            "Close" if is_open else "Details", key=f"open-{source.id}", type="tertiary", on_click=address.go,
+            args=(ACCOUNT, "" if is_open else source.name),
+        )  # fmt: skip
 
 
-def _pause(place: Place, source: Any) -> None:
-    saying.outcome(lambda: connecting.pause(place.store, place.ws, source.name, not source.paused))
-
-
-def _remove(place: Place, source: Any) -> None:
-    done = f"{source.title or source.name} is removed."
-    saying.outcome(lambda: connecting.remove(place.store, place.ws, source.name, history=False), done)
+def _reconnect(source: Any) -> None:
+    address.go(ACCOUNT, source.name)
+    source_panel.turn_to(source, source_panel.KEY)

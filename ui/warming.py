@@ -34,7 +34,7 @@ def warm() -> None:
 
 
 def keep(stop: threading.Event) -> None:
-    """The day's duties (a backup, newer exchange rates), a while after the start and then each day until `stop` is set."""
+    """The day's duties (a backup, newer exchange rates) and each source in its turn, from a while after the start until `stop` is set."""
     import settings
     from collect import keeping
     from ui import load
