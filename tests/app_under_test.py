@@ -26,8 +26,8 @@ def app(workspace: str = "", page: str = "", **more: str) -> AppTest:
     """The app, run once, with these words in its address; on the Overview, or at once on the page of this file."""
     at = AppTest.from_file(ROOT / "ui" / "app.py", default_timeout=40)
     words = ({"workspace": workspace} if workspace else {}) | more
-    if page in _OTHER_ADDRESS:  # before a workspace is chosen: the Overview of the demo takes long
-        at.run()
+    if page in _OTHER_ADDRESS:  # of a page that is shown fast, and before a workspace is chosen
+        opened(at, "sources.py")
         for name, value in words.items():
             at.session_state[name] = value
     for name, value in words.items():

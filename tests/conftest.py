@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -20,14 +22,47 @@ SHARED = ROOT.parent / "shared"
 TODAY = date(2026, 11, 21)
 _used_shared: set[str] = set()
 
+# No test may write into the keyring of whoever runs it; one that needs a keyring brings its own.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+# Tests start the program a hundred times: compiling it anew each time would take longer than running it.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the golden files anew")
     parser.addoption(
         "--every",
         action="store_true",
-        help="every real export on both engines, not only every third; logs of 200,000 requests",
+        help="also the long tests, which are marked so; every real export, hundreds of random cases, long logs",
     )
+    parser.addoption("--long", action="store_true", help="what --every adds, alone")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without --every the long tests are left out. Who shares the demo comes first and a server's tests last.
+
+    The first half goes to one process and the second half to the other, so that each of the two is made once.
+    """
+    if not config.getoption("--every"):
+        wanted = config.getoption("--long")
+        config.hook.pytest_deselected(items=[item for item in items if _long(item) != wanted])
+        items[:] = [item for item in items if _long(item) == wanted]
+    items.sort(key=_place)
+
+
+def _long(item: pytest.Item) -> bool:
+    """Whether a test is marked ``every``, or ``every(values)`` and its parameters hold one of these."""
+    values = getattr(getattr(item, "callspec", None), "params", {}).values()
+    told = [value for value in values if isinstance(value, str | int | date)]
+    return any(not mark.args or set(mark.args) & set(told) for mark in item.iter_markers("every"))
+
+
+def _place(item: pytest.Item) -> int:
+    if "demo_record" in getattr(item, "fixturenames", ()):
+        return 0
+    engines = getattr(getattr(item, "callspec", None), "params", {}).values()
+    return 2 if "postgresql" in engines or "server" in getattr(item, "fixturenames", ()) else 1
 
 
 @pytest.fixture

@@ -1,13 +1,18 @@
-"""A scripted web server on loopback, and no waiting between tries: fixtures for tests that fetch."""
+"""A scripted web server on loopback, no waiting between tries, no child processes: fixtures for tests that fetch."""
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
-import stamina
+
+import connectors
+from connectors import _child, _waiting, isolated
+from connectors._spec import Payload
 
 Reply = tuple[int, dict[str, str], bytes]
 
@@ -60,6 +65,21 @@ def serve() -> Iterator[Callable[[Callable[[str, dict[str, str]], Reply]], Serve
 
 
 @pytest.fixture(autouse=True)
-def no_waiting() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=4, cap=True):
-        yield
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pause between tries, and a pace of its own for each test: loopback is one host to all of them."""
+    monkeypatch.setattr(_waiting, "SCALE", 0.0)
+    monkeypatch.setattr(_waiting, "_paces", {})
+
+
+@pytest.fixture(autouse=True)
+def no_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a child process parses is parsed here, through the same lines of JSON: half a second less for each source.
+
+    The child itself and its limits: test_connectors_feed.py, test_connectors_contract.py.
+    """
+
+    def ask(self: isolated.Child, verb: str, payload: Payload) -> Any:
+        reply = _child.answer(connectors.load(self.name), isolated._line(verb, payload))
+        return self._understood(json.dumps(reply).encode() + b"\n", payload)
+
+    monkeypatch.setattr(isolated.Child, "_ask", ask)

@@ -25,7 +25,7 @@ _PLACES = (
 )
 _SETTINGS = (
     "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
-    "jit=off", "listen_addresses=", "max_connections=200",
+    "jit=off", "autovacuum=off", "listen_addresses=", "max_connections=200",
 )  # fmt: skip
 
 

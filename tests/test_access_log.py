@@ -371,6 +371,7 @@ class TestOnBothEngines:
     def site(self) -> made.Website:
         return made.website(date(2026, 10, 26), days=10, people=15, seed=3)
 
+    @pytest.mark.every("postgresql")
     def test_written_undone_read_again_closed_and_forgotten(
         self, store: Store, tmp_path: Path, site: made.Website
     ) -> None:
@@ -462,7 +463,7 @@ class TestMemory:
         store.make_source(ws.id, "log", connector="access_log", title="Log", settings={"path": pattern})
 
         def once() -> sync.SyncResult:
-            return sync._one(store, ws, store.sources(ws.id)[0], access_log.Window(None, date(2026, 11, 21)))
+            return sync.run(store, ws, ["log"], today=date(2026, 11, 21))[0]
 
         first = once()
         assert first.ok, first.message
@@ -475,12 +476,11 @@ class TestPodcast:
     def podcast(self) -> made.Podcast:
         return made.podcast(date(2026, 10, 29), days=9, requests=900, episodes=4, seed=2, zone=ZONE)
 
+    @pytest.mark.every("rolling", "extending")  # test_iab.py has the three rules
     @pytest.mark.parametrize("rule", ["day", "rolling", "extending"])
     def test_downloads_are_the_true_ones_over_files_midnights_and_a_month_s_end(
-        self, store: Store, tmp_path: Path, podcast: made.Podcast, rule: str, request: pytest.FixtureRequest
+        self, store: Store, tmp_path: Path, podcast: made.Podcast, rule: str
     ) -> None:
-        if rule == "extending" and not request.config.getoption("--every"):
-            pytest.skip("in the long run; test_iab has the three rules")
         ws = business(store)
         feed(store, ws, podcast.episodes)
         paths = made.write_combined(tmp_path / "logs", podcast.lines, files=2, ranges=True)

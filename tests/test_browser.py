@@ -20,7 +20,7 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 pytestmark = [
-    pytest.mark.browser,
+    pytest.mark.every,
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: install it, or set CHROMIUM to its path"),
 ]
 FEED = (

@@ -14,6 +14,7 @@ from typing import Any
 
 import generators
 import pytest
+from loopback import no_waiting  # noqa: F401
 
 import cli as program
 from collect import sync

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from loopback import Reply, Server, no_waiting, serve  # noqa: F401 - fixtures
+from loopback import Reply, Server, no_child, no_waiting, serve  # noqa: F401 - fixtures
 
 from collect import connecting, history, importing, mappings, rates, rows, sync, typed, workspaces
 from collect.errors import CollectError, SyncRunning, UnknownFile

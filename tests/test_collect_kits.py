@@ -48,6 +48,7 @@ def kept(store: Store, ws: Workspace) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 class TestKits:
+    @pytest.mark.every("postgresql")
     def test_what_was_saved_comes_back_and_a_change_keeps_what_stood(self, store: Store, ws: Workspace) -> None:
         first = kits.save(store, ws, "Frühling – بهار", "media-kit", {"title": "a#b*$@<", "figures": []}, now=at(0))
         second = kits.save(store, ws, "Frühling – بهار", "media-kit", {"title": "other"}, now=at(1))

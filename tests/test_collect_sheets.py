@@ -104,6 +104,7 @@ FULL: dict[str, Mapping[str, Any]] = {
 
 
 class TestEverySheet:
+    @pytest.mark.every("postgresql")
     def test_a_row_is_kept_taken_away_and_brought_back(self, on_both: Typing) -> None:
         on_both.type("properties", {**FLAT, "title": "Another"})
         before = on_both.store.totals(on_both.ws.id, DIGEST)

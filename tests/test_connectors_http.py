@@ -164,5 +164,5 @@ def test_other_addresses_are_refused(url: str) -> None:
 def test_a_client_for_a_config_knows_the_typed_host_and_its_www_twin() -> None:
     http = Http.for_config(rss.SPEC, {"url": "example.org/feed"})
 
-    assert http._typed == {"example.org"}
-    assert http._allowed == {"example.org", "www.example.org"}
+    assert http._sender._hosts.typed == {"example.org"}
+    assert http._sender._hosts.allowed == {"example.org", "www.example.org"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from loopback import Reply, no_waiting, serve  # noqa: F401 - fixtures
+from loopback import Reply, no_child, no_waiting, serve  # noqa: F401 - fixtures
 
 from connectors import _paging, rss
 from connectors._http import Http

@@ -84,15 +84,15 @@ def totals(store: Store, ws: Workspace) -> dict[str, Any]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every third file; all of them with ``--every`` (as CI does)."""
+    """Every sixth file; all of them with ``--every`` (as CI does)."""
     if "name" in metafunc.fixturenames:
-        metafunc.parametrize("name", FILES if metafunc.config.getoption("--every") else FILES[::3])
+        metafunc.parametrize("name", FILES if metafunc.config.getoption("--every") else FILES[::6])
 
 
 def test_a_real_export(
     shared: Path, engines: list[Store], empty: dict[str, Any], name: str, request: pytest.FixtureRequest
 ) -> None:
-    """The server is asked about every fourth of these, about all with ``--every``."""
+    """The server is asked about half of these, about all with ``--every``."""
     lines: list[object] = []
     answers: dict[str, str] = {}
     whole = request.config.getoption("--every") or FILES.index(name) % 4 == 0

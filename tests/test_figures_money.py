@@ -350,6 +350,7 @@ def test_without_money_the_audience_is_said_and_without_that_what_was_published(
     assert summary.sentence(ask(store)).headline == "October brought 1,200 website visitors, 20 % more than September."
 
 
+@pytest.mark.every
 def test_one_payer_above_forty_percent_needs_a_look(store: FakeStore) -> None:
     year(store, {"2026-08": 55, "2026-09": 55, "2026-10": 55})
     year(store, {"2026-08": 45, "2026-09": 45, "2026-10": 45}, payer="Acme")
@@ -361,6 +362,7 @@ def test_one_payer_above_forty_percent_needs_a_look(store: FakeStore) -> None:
     assert summary.note(ask(store)) is None
 
 
+@pytest.mark.every
 def test_a_stream_that_fell_three_months_in_a_row_needs_a_look(store: FakeStore) -> None:
     year(store, {"2026-07": 100, "2026-08": 90, "2026-09": 80, "2026-10": 70})
     assert summary.note(ask(store)) == (

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fake_store import FakeStore, ask
 
-from figures import beside, beside_pieces, brought, platforms, prices, website
+from figures import beside, beside_pieces, brought, followed, platforms, prices, website
 from figures.link_clicks import program_of
 
 
@@ -47,6 +47,21 @@ def test_a_platform_with_one_count_only_has_reasons_and_a_chart_with_a_point(sto
     assert row["month"] != row["month"] and row["why"] == "Not counted in Sep 2026 and Oct 2025."
     assert [rows["value"].tolist() for _, _, rows in platforms.by_platform(q)] == [[40]]
     assert platforms.gained(q).reason == "Nothing was counted in Sep 2026: from two months on it is told."
+
+
+def test_who_came_and_left_by_month_where_a_platform_tells_it(store: FakeStore) -> None:
+    followers(store, "youtube", {"2026-09-30": 580, "2026-10-31": 600})
+    followers(store, "linkedin", {"2026-09-30": 210, "2026-10-30": 230})
+    followers(store, "x", {"2026-10-30": 5})
+    store.observe("youtube", "new_followers", {"2026-09-01": 4, "2026-09-30": 6, "2026-10-03": 9})
+    store.observe("youtube", "lost_followers", {"2026-09-02": 3, "2026-10-03": 11})
+    store.observe("linkedin", "new_followers", {"2026-10-05": 25})
+
+    (tube, first), (other, second) = ((title, rows) for _, title, rows in followed.moves(ask(store)))
+    assert (tube, other) == ("Youtube", "Linkedin"), "X tells neither"
+    assert first[["joined", "left", "net", "count"]].to_numpy().tolist() == [[10, 3, 7, 580], [9, 11, -2, 600]]
+    assert first["month"].dt.strftime("%Y-%m").tolist() == ["2026-09", "2026-10"] and not first["provisional"].any()
+    assert second[["joined", "net"]].to_numpy().tolist() == [[25, 20]] and second["left"].isna().all()
 
 
 def test_an_old_count_is_said_in_one_line_and_a_new_platform_is_no_gain(store: FakeStore) -> None:

@@ -104,6 +104,7 @@ def test_a_stream_that_broke_off_is_a_drop_and_stands_for_all_of_it(store: FakeS
     assert (found[0].since, found[0].shape[-2:]) == ("since Oct 2026", (101, 20))
 
 
+@pytest.mark.every
 def test_many_small_losses_at_once_are_a_drop_of_all(store: FakeStore) -> None:
     for stream in ("books", "ads", "talks"):
         year(store, [100.0 + n % 3 for n in range(29)] + [82.0], stream)
@@ -242,6 +243,7 @@ def test_rows_that_arrived_are_told_by_source(store: FakeStore) -> None:
     assert visit.since(ask(store), NOON, 4, {}).nothing
 
 
+@pytest.mark.every
 def test_a_month_that_was_revised_and_a_new_one_that_was_not(store: FakeStore) -> None:
     year(store, [100.0] * 12)
     then = visit.told(ask(store))

@@ -50,6 +50,7 @@ def test_net_worth_is_owned_less_owed_with_its_formula_and_the_oldest_day(store:
     )
 
 
+@pytest.mark.every
 def test_a_change_is_told_where_all_of_it_was_known_before(store: FakeStore) -> None:
     store.own("typed", "flat", "property", "Quay 4")
     store.observe("typed", "asset_value", {"2025-10-31": 190, "2026-06-30": 200}, item="flat")

@@ -98,6 +98,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.mark.every(1)
 @pytest.mark.parametrize("seed", range(ORDERS))
 def test_any_order_ends_in_the_same_totals(store: Store, seed: int, tmp_path: Path) -> None:
     assert not wrong_orders(store, seed, tmp_path)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from loopback import serve  # noqa: F401
+from loopback import no_child, serve  # noqa: F401
 
 from collect import backups, keeping, rates
 from connectors._http import Http
@@ -107,7 +107,7 @@ def test_one_duty_that_fails_does_not_stop_the_other(store: Store, monkeypatch: 
 
 def test_duties_are_done_once_a_day_until_the_end(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     days, seen, stop = [TODAY, TODAY, TODAY + timedelta(days=1)], [], threading.Event()
-    monkeypatch.setattr(keeping, "HOUR", 0.0)
+    monkeypatch.setattr(keeping, "MINUTE", 0.0)
     monkeypatch.setattr(keeping, "once", lambda _store, day: seen.append(day))
 
     def today() -> date:

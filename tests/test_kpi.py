@@ -89,6 +89,7 @@ def without_books(demo_record: Path, tmp_path_factory: pytest.TempPathFactory) -
     return question(store, ws, today=TODAY)
 
 
+@pytest.mark.every
 def test_taking_a_streams_rows_away_changes_what_depends_on_it_and_nothing_else(
     demo_question: Question, without_books: Question
 ) -> None:

@@ -18,7 +18,7 @@ from slow_downloads import Feed, Heard, slow_downloads
 
 from collect import history, log_pieces, log_rules, sightings, sync
 from collect.errors import CollectError
-from connectors import _iab, _log_countries, _log_networks, _log_rules, access_log
+from connectors import _iab, _log_countries, _log_networks, _log_rules
 from connectors._spec import ConnectorError
 from store import Source, Store, Workspace, open_store
 from tests import generators_logs as made
@@ -65,6 +65,7 @@ class TestPieces:
         assert all(len(rows) <= 1 for rows in found.values())
         return {name: (day, n) for name, rows in found.items() for (_, day), n in rows.items()}
 
+    @pytest.mark.every
     def test_they_are_the_slow_counter_s_over_months_that_are_closed_meanwhile(
         self, store: Store, tmp_path: Path
     ) -> None:
@@ -158,6 +159,7 @@ def test_what_a_player_loads_ahead_is_no_download_where_the_log_tells(store: Sto
     assert told(store, ws, "downloads_left_out_by_reason") == {("preload", DAY): 1}
 
 
+@pytest.mark.every
 def test_one_listener_of_very_many_episodes_is_a_program(store: Store, tmp_path: Path) -> None:
     ws = business(store)
     many = [heard(DAY, path=f"/audio/{n}.mp3") for n in range(_iab.MOST + 1)]
@@ -211,7 +213,7 @@ class TestChoices:
         return store.workspace("default"), str(taken)
 
     def sync(self, store: Store, ws: Workspace) -> None:
-        done = sync._one(store, ws, self.source(store, ws), access_log.Window(None, date(2026, 11, 21)))
+        done = sync.run(store, ws, [self.source(store, ws).name], today=date(2026, 11, 21))[0]
         assert done.ok, done.message
 
     def source(self, store: Store, ws: Workspace) -> Source:
@@ -284,6 +286,7 @@ class TestChoices:
         assert days(store, ws, "downloads") == {DAY: 2}
         assert self.source(store, ws).state["recount"] == []
 
+    @pytest.mark.every
     def test_what_no_file_holds_any_more_stays_and_is_told(self, store: Store, log: tuple[Workspace, str]) -> None:
         ws, folder = log
         gone = Path(folder) / "access.log.1"

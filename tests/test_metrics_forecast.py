@@ -34,6 +34,7 @@ def made(values: list[float], **more: object) -> Forecast:
 # --- real series ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.every
 def test_on_real_series_it_is_better_than_repeating_last_year_and_its_bands_hold(shared: Path) -> None:
     every = benchmark.series(shared / "data" / "series")
     found: dict[int, tuple[float, float]] = {}

@@ -165,6 +165,7 @@ class TestMoving:
         assert source.totals(ws, DIGEST)["rows"]["entry"] == 4
         assert source.batches(ws)[0].id == taken.batch
 
+    @pytest.mark.every("postgresql")
     def test_an_old_batch_can_be_undone_there(self, source: Store, new_url: str) -> None:
         moving.move(source, "mine", new_url)
         target = open_store(new_url)

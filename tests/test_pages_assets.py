@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pandas as pd
+import pytest
 from app_under_test import app, shown, well
 from streamlit.testing.v1 import AppTest
 
@@ -103,6 +104,7 @@ def test_a_flat_nobody_values_claims_no_net_worth() -> None:
     assert [tab.label for tab in at.tabs] == ["Rental"]
 
 
+@pytest.mark.every
 def test_the_demo_shows_every_kind_and_only_the_open_tab_is_made(demo_shown: None) -> None:
     at = app("demo", page=PAGE)
 

@@ -30,7 +30,6 @@ LETTER = "https://harbour-notebook.example/letters/2026-11-08"
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
-    st.cache_data.clear()
     st.cache_resource.clear()
 
 
@@ -95,6 +94,7 @@ def test_a_business_without_a_list_says_what_to_connect() -> None:
     assert "will be listed here, once a feed or a list is added" in words(page("content.py"))
 
 
+@pytest.mark.every
 def test_a_list_whose_issue_tells_nothing_says_what_is_missing() -> None:
     a_list()
     at = page("newsletter.py")
@@ -144,6 +144,7 @@ def test_the_demo_shows_all_of_the_email_page(demo_shown: None) -> None:
     assert at.query_params["rate"] == "click_rate"
 
 
+@pytest.mark.every
 def test_the_demo_shows_the_league_and_one_piece(demo_shown: None) -> None:
     at = page("content.py", "demo", kind="post", sort="age")
     well(at)
@@ -192,6 +193,7 @@ def test_a_record_as_a_picture(demo_shown: None) -> None:
 # By script
 
 
+@pytest.mark.every
 def test_pieces_by_script(demo_shown: None) -> None:
     run = CliRunner().invoke(cli.app, ["--workspace", "demo", "--json", "pieces", "--kind", "issue"])
     rows = json.loads(run.stdout)
@@ -220,6 +222,7 @@ def taken(path: Path, **answers: str) -> Any:
     return question(store, ws, today=date(2026, 11, 21))
 
 
+@pytest.mark.every
 def test_firesides_episodes_are_those_of_the_file(shared: Path) -> None:
     file = shared / "data/exports/podcast/fireside__episodes_newest245.csv"
     q = taken(file, as_of="2025-10-01")
@@ -242,6 +245,7 @@ def test_firesides_episodes_are_those_of_the_file(shared: Path) -> None:
     assert f"{len(known)} episodes of 30 days and older" in words(at)
 
 
+@pytest.mark.every
 def test_substacks_posts_and_buttondowns_emails_are_those_of_the_files(shared: Path) -> None:
     folder = shared / "data/exports/newsletter"
     taken(folder / "substack__posts_2019.csv", as_of="2022-09-01")

@@ -128,6 +128,7 @@ def test_an_archive_shows_its_parts_and_is_taken_in_by_one_press(
     assert {batch.status for batch in store.batches(ws.id)} == {"undone"}
 
 
+@pytest.mark.every
 def test_many_parts_are_folded_and_their_questions_come_first(at: AppTest) -> None:
     lists = {f"list{number}_csv": _golden("curated_subscribers.csv") + b"\n" * number for number in range(8)}
     _dropped(at, "lists.zip", _zipped(**lists))
@@ -143,6 +144,7 @@ def test_a_part_nobody_knows_is_mapped_as_a_file_of_its_own(at: AppTest) -> None
     assert "Take 1 file in" in [button.label for button in at.button]
 
 
+@pytest.mark.every
 def test_a_question_of_two_parts_is_asked_once_and_its_answer_counts_for_both(
     at: AppTest, business: tuple[Store, Workspace]
 ) -> None:
@@ -214,6 +216,7 @@ def test_a_column_may_be_given_another_meaning(at: AppTest) -> None:
     assert "Take it in" in [button.label for button in at.button]
 
 
+@pytest.mark.every
 def test_a_meaning_moves_from_one_column_to_the_other(at: AppTest) -> None:
     _mapped(at)
     next(s for s in at.selectbox if s.label == "Saldo").set_value("credit").run()
@@ -221,6 +224,7 @@ def test_a_meaning_moves_from_one_column_to_the_other(at: AppTest) -> None:
     assert at.dataframe[0].value["Amount"].tolist()[1] == "1,170.70 EUR"
 
 
+@pytest.mark.every
 def test_a_saved_kind_of_file_is_renamed_and_removed(at: AppTest, business: tuple[Store, Workspace]) -> None:
     store, ws = business
     _pressed(_mapped(at), "Take it in")
@@ -233,6 +237,7 @@ def test_a_saved_kind_of_file_is_renamed_and_removed(at: AppTest, business: tupl
     assert len(store.entries(ws.id)) == 4
 
 
+@pytest.mark.every
 def test_a_name_that_cannot_be_used_loses_nothing(at: AppTest, business: tuple[Store, Workspace]) -> None:
     store, ws = business
     _mapped(at)
@@ -251,6 +256,7 @@ def test_a_table_without_a_header_is_mapped(at: AppTest) -> None:
     assert next(s.value for s in at.selectbox if str(s.key).startswith("role-")) == "day"
 
 
+@pytest.mark.every
 def test_answers_about_words_are_part_of_the_saved_kind_of_file(at: AppTest, business: tuple[Store, Workspace]) -> None:
     store, ws = business
     table = (

@@ -47,6 +47,7 @@ def entry(day: str, kind: str, amount: float, **more: object) -> dict[str, Any]:
     return {"day": day, "kind": kind, "amount_micros": round(amount * 1_000_000), "stream": "Investments", **more}
 
 
+@pytest.mark.every
 def test_shares_and_funds_of_the_demo(demo_shown: None) -> None:
     said = words(tab("Shares and funds", "demo"))
 
@@ -73,6 +74,7 @@ def test_lending_of_the_demo(demo_shown: None) -> None:
         assert word in said, word
 
 
+@pytest.mark.every
 def test_the_robo_advisor_of_the_demo(demo_shown: None) -> None:
     said = words(tab("Robo-advisor", "demo"))
 

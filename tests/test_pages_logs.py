@@ -32,7 +32,6 @@ ODD = "10:00:01;192.0.2.7;GET /about HTTP/1.1"
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
-    st.cache_data.clear()
     st.cache_resource.clear()
 
 
@@ -144,6 +143,7 @@ def test_what_has_no_known_layout_is_refused_until_its_format_is_told(tmp_path: 
         log_look.look(str(tmp_path / "nothing*"))
 
 
+@pytest.mark.every
 def test_a_last_line_without_its_end_waits_for_the_look_as_for_the_reading(log: Path, store: Store) -> None:
     whole = log.read_text()
     log.write_text(whole + "what is this?")
@@ -190,7 +190,7 @@ def test_an_empty_file_among_others_does_not_hinder(log: Path, store: Store) -> 
 
 
 def test_a_log_is_looked_at_connected_and_read(log: Path, store: Store) -> None:
-    at = app(page="sources.py")
+    at = app(page="sources.py", add="access_log")
     well(at)
     at.text_input(key="log-path-0").set_value(str(log.parent / "nothing*"))
     at = pressed(at, "Look")
@@ -212,13 +212,14 @@ def test_a_log_is_looked_at_connected_and_read(log: Path, store: Store) -> None:
     assert any("lines" in done.value for done in at.success)
 
 
+@pytest.mark.every
 def test_a_log_that_was_handed_over_goes_on_when_it_is_connected_and_none_is_read_twice(
     log: Path, store: Store
 ) -> None:
     ws = workspaces.ensure(store)
     log_files.take(store, ws, log, Choices(source="My log"), now=settings.now())
     before = months(store, ws, "visitors")
-    at = app(page="sources.py")
+    at = app(page="sources.py", add="access_log")
     at.text_input(key="log-path-0").set_value(str(log))
     at = pressed(at, "Look")
     assert at.selectbox(key="log-goes-on").value == "My log"
@@ -227,6 +228,7 @@ def test_a_log_that_was_handed_over_goes_on_when_it_is_connected_and_none_is_rea
     assert [(s.name, s.settings) for s in store.sources(ws.id)] == [("my-log", {"path": str(log)})]
     assert months(store, ws, "visitors") == before
 
+    at = at.button(key="add-open").click().run().button(key="pick-access_log").click().run()
     at.text_input(key="log-path-1").set_value(f"{log}*")
     at = pressed(at, "Look")
     assert "My log reads these files already" in at.warning[0].value and "log-goes-on" not in {
@@ -281,6 +283,7 @@ def test_a_change_says_what_it_does_and_counts_anew(read_in: Path, log: Path) ->
     assert store.sources(ws.id)[0].settings["rules_off"] == "static"
 
 
+@pytest.mark.every
 def test_a_list_that_is_gone_leaves_page_undo_and_closing_as_they_are(read_in: Path, log: Path, tmp_path: Path) -> None:
     networks = tmp_path / "networks.txt"
     networks.write_text("10.0.0.0/8\n")

@@ -46,6 +46,7 @@ def test_memberships_of_the_demo(demo_shown: None) -> None:
     )
 
 
+@pytest.mark.every
 def test_royalties_of_the_demo(demo_shown: None) -> None:
     at = tab("demo", "Royalties")
     well(at)

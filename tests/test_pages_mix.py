@@ -47,6 +47,7 @@ def test_one_row_claims_no_more_than_it_knows() -> None:
     assert "<b>road" not in shown(at)
 
 
+@pytest.mark.every
 def test_the_demo_says_what_its_income_hangs_on_and_recomputes_at_once(demo_shown: None) -> None:
     at = app("demo", page=PAGE)
     well(at)

@@ -68,6 +68,7 @@ def test_with_seven_months_it_is_a_rough_guess() -> None:
     assert "A rough guess, since only 7 months are known: its bands are not checked." in text(at)
 
 
+@pytest.mark.every
 def test_the_demo_looks_ahead(demo_shown: None) -> None:
     at = app("demo", page="outlook.py")
     well(at)

@@ -59,6 +59,7 @@ def test_one_row_draws_the_flow_and_says_what_is_missing() -> None:
     assert "What a visitor, a download, a subscriber, a post and an hour bring will be here" in said
 
 
+@pytest.mark.every
 def test_the_demo_shows_all_of_it(demo_shown: None) -> None:
     at = app("demo", page="revenue.py")
 

@@ -350,7 +350,7 @@ def test_the_demos_kits_can_be_read_and_name_what_there_is(demo_question: figure
 # The photograph view
 
 
-def test_the_view_is_entered_rounded_as_an_index_and_left() -> None:
+def test_the_view_is_entered_rounded_and_left() -> None:
     one_month("18245.00")
     at = app(page="revenue.py")
     assert "tr-photo" not in re.sub(r"\.tr-photo[^}]*}", "", shown(at))
@@ -362,7 +362,15 @@ def test_the_view_is_entered_rounded_as_an_index_and_left() -> None:
     at.session_state["photo"] = "rounded"
     words = text(at.run())
     assert "numbers rounded" in words and "18,000" in words and "18,245" not in words
+    press(at, "photo-leave")
+    assert at.button(key="photograph") and "18,245" in text(at)
 
+
+@pytest.mark.every
+def test_the_view_shows_amounts_as_an_index() -> None:
+    one_month("18245.00")
+    at = app(page="revenue.py")
+    press(at, "photograph")
     at.session_state["photo"] = "index"
     for page in ("revenue.py", "mix.py"):
         at = opened(at, page)

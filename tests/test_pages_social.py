@@ -22,7 +22,6 @@ MILLION = 1_000_000
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
-    st.cache_data.clear()
     st.cache_resource.clear()
 
 
@@ -91,6 +90,25 @@ def test_one_count_is_a_page_and_an_old_one_says_what_to_do() -> None:
     assert "1,800 follow you on 2 platforms" in words(at)
 
 
+def test_who_came_and_left_stands_below_the_counts() -> None:
+    store = open_store(settings.database_url())
+    counted(store, "<b>tube", "youtube", {"2026-09-30": 580, "2026-10-31": 600}, channel="tube")
+    at = app(page="social.py")
+    assert "Came and left" not in words(at) and charts(at) == 1
+    days = pd.to_datetime(["2026-09-14", "2026-10-03"])
+    frame = pd.DataFrame(
+        {"metric": "new_followers", "item": "", "grain": "day", "day": days, "value": [4 * MILLION, 9 * MILLION]}
+    )
+    ws = workspaces.ensure(store)
+    store.take(ws.id, NewBatch("<b>tube", "sync", NOW), [("observation", frame)], now=NOW)
+    at = app(page="social.py")
+    well(at)
+    assert "Came and left" in words(at) and charts(at) == 2
+    assert "Tube does not tell who left: the net is the change of the count." in words(at)
+    assert "<b>tube" not in shown(at)
+
+
+@pytest.mark.every
 def test_the_demo_shows_its_platforms_and_what_each_way_brings(demo_record: Path) -> None:
     demo(demo_record)
     at = app("demo", "social.py")

@@ -173,6 +173,7 @@ def test_before_there_is_a_business_each_sheet_says_what_it_is_for() -> None:
     assert store().items(made.id)["title"].tolist() == ["Deckhand"]
 
 
+@pytest.mark.every
 def test_the_demo_fills_them_and_an_unknown_one_is_the_monthly_grid(demo_record: Path) -> None:
     demo(demo_record)
     at = sheet("no-such-sheet", "demo")

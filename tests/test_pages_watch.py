@@ -148,6 +148,7 @@ def test_a_visit_is_written_once_and_ends_after_half_an_hour(clock: list[datetim
     assert store.version(ws.id) == version, "what is cached stays"
 
 
+@pytest.mark.every
 def test_what_arrived_and_what_was_revised_since_then(clock: list[datetime]) -> None:
     store, ws = own({"2026-09": "10", "2026-10": "20"})
     app()
@@ -174,6 +175,7 @@ def test_a_restart_within_a_visit_does_not_begin_another(clock: list[datetime]) 
     assert len(store.visits(ws.id)) == 2 and store.visits(ws.id)[0][0] == NOON - timedelta(minutes=10)
 
 
+@pytest.mark.every
 def test_the_demo_says_what_came_in_since_the_visit_before(demo_record: Path) -> None:
     demo(demo_record)
     at = app("demo")

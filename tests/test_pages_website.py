@@ -25,7 +25,6 @@ MILLION = 1_000_000
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
-    st.cache_data.clear()
     st.cache_resource.clear()
 
 
@@ -86,6 +85,24 @@ def test_one_source_without_any_breakdown_says_what_to_connect() -> None:
     assert not [b for b in at.selectbox if str(b.key).startswith("primary-")]
 
 
+def test_countries_and_referrers_that_are_told_in_pageviews_alone_are_shown_as_such() -> None:
+    rows = [
+        ("visitors", "", 500.0),
+        ("pageviews", "", 900.0),
+        ("pageviews_by_country", "DE", 600.0),
+        ("pageviews_by_country", "FR", 300.0),
+        ("pageviews_by_referrer", "example.com", 80.0),
+    ]
+    told(open_store(settings.database_url()), "blog", "wordpress_com", rows, channel="blog")
+    at = page("website.py")
+
+    well(at)
+    said = words(shown(at))
+    assert "Countries pageviews, Oct 2026, Blog" in said and "Germany 600" in said
+    assert "pageviews, Oct 2026, Blog Pageviews Share example.com 80" in said
+    assert "Import a report of countries" not in said
+
+
 def test_a_log_of_sound_without_a_feed_says_what_tells_its_episodes() -> None:
     store = open_store(settings.database_url())
     told(store, "log", "access_log", [("downloads", "", 120)], channel="log")
@@ -124,6 +141,7 @@ def test_two_counters_are_put_on_one_site_and_the_owner_picks_the_one_that_count
 
 
 @pytest.mark.usefixtures("demo_shown")
+@pytest.mark.every
 def test_the_demo_shows_all_of_both_pages() -> None:
     at = page("website.py", "demo")
     well(at)

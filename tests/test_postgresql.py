@@ -133,6 +133,7 @@ class TestLocks:
         lock.release()
 
 
+@pytest.mark.every
 def test_an_import_that_is_killed_leaves_nothing(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "sales.csv"
     generators.write_gumroad(file, 3_000)

@@ -157,6 +157,7 @@ class TestMonth:
         assert cards(made)["net_revenue"] == ("90.00 USD", "")
         assert block(made, "streams").rows == (("books", "90.00 USD", "100%"),)
 
+    @pytest.mark.every
     def test_a_month_without_an_entry_shows_its_zero_and_no_table(self, store: FakeStore) -> None:
         store._entries = [row for row in store._entries if not row["day"].startswith("2026-10")]
         made = income(asked(store), report())
@@ -313,6 +314,7 @@ class TestDemo:
         breakdowns=tuple(Chosen(name=name, how="exact") for name in ("streams", "payers", "expenses", "pages", "episodes")),
     )  # fmt: skip
 
+    @pytest.mark.every
     def test_the_month_is_what_kpi_and_table_say(self, demo_question: Question) -> None:
         made = income(demo_question, self.KIT)
         for figure in kpi.numbers(demo_question, ("net_revenue", "gross", "expenses", "profit", "monthly_revenue")):
@@ -342,6 +344,7 @@ class TestDemo:
         assert block(made, "streams").total[1] == f"{told.value:,.2f} USD"
         assert cards(made)["net_revenue"][1].startswith(f"+{told.change.year or 0:.0%} ")
 
+    @pytest.mark.every
     def test_what_is_likely_to_come_is_the_forecast_s_range(self, demo_question: Question) -> None:
         (told,) = kpi.numbers(demo_question, ("forecast_net_revenue.1",))
         assert (

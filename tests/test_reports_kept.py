@@ -80,6 +80,7 @@ def test_a_kit_is_known_as_its_oldest_part_is(demo_question: Question) -> None:
     assert "21 November 2026" in asked.document(demo_question, later).measured[0]
 
 
+@pytest.mark.every
 def test_costs_with_loans_say_so() -> None:
     store = books()
     title = {section.name: section.title for section in income(ask(store), report()).sections}

@@ -68,6 +68,7 @@ def test_the_table_has_the_reference_values(demo: Demo) -> None:
     assert all(c.year is not None and abs(c.year) < 0.6 for c in changes)
 
 
+@pytest.mark.every
 def test_the_table_is_the_same_on_any_day(tmp_path: Path) -> None:
     today = date(2028, 3, 1)  # nothing of the running month is over yet, and the last full one has a leap day
     store = open_store(f"sqlite:///{tmp_path / 'other.db'}")
@@ -75,6 +76,7 @@ def test_the_table_is_the_same_on_any_day(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.every(date(2025, 8, 31), date(2031, 12, 15))
 @pytest.mark.parametrize("today", [date(2026, 1, 1), date(2025, 8, 31), date(2031, 12, 15)])
 def test_what_closes_the_month_is_an_ordinary_day_of_ads(today: date) -> None:
     line = Timeline(today)
@@ -97,6 +99,7 @@ def test_deleting_one_entry_changes_its_cell(demo: Demo) -> None:
     assert shown(store, ws) == TABLE
 
 
+@pytest.mark.every
 def test_every_cell_hangs_on_its_rows_and_a_refill_brings_them_back_once(demo: Demo) -> None:
     store, ws = demo
     before = store.totals(ws.id, DIGEST)
@@ -194,6 +197,7 @@ def test_nobody_real_is_in_it(demo: Demo) -> None:
     assert not re.search(r"@|lorem|\bTODO\b", text, re.IGNORECASE)
 
 
+@pytest.mark.every
 def test_the_past_does_not_depend_on_the_day_of_the_month() -> None:
     early, late = Timeline(date(2026, 11, 1)), Timeline(date(2026, 11, 30))
     for made in (audience.frames, money.frames):

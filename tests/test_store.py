@@ -420,6 +420,7 @@ class TestOpening:
         with pytest.raises(StoreError, match="another program"):
             open_store(new_url)
 
+    @pytest.mark.every("postgresql")
     def test_several_processes_may_open_a_new_record_at_once(self, new_url: str) -> None:
         script = f"from store import open_store; print(open_store({new_url!r}).make_workspace('default').name)"
         root = Path(__file__).resolve().parent.parent
@@ -520,6 +521,7 @@ class TestLeases:
 
 
 class TestTogether:
+    @pytest.mark.every("postgresql")
     def test_a_reader_in_another_process_never_sees_half_an_import(
         self, store: Store, ws: int, record_url: str
     ) -> None:
@@ -539,6 +541,7 @@ class TestTogether:
         store.take(ws, batch(1), sales(many))
         assert reader.communicate(timeout=60)[0].strip() == "[0, 20000]"
 
+    @pytest.mark.every("postgresql")
     def test_two_processes_write_at_once(self, store: Store, ws: int, record_url: str) -> None:
         script = (
             "import sys; sys.path.insert(0, 'tests')\nfrom test_store import batch, sales\nfrom store import open_store\n"

@@ -80,6 +80,7 @@ def cases(store: Store) -> int:
     return CASES if store.path else CASES // 4
 
 
+@pytest.mark.every(1, 2, 3, 4, "postgresql")
 @pytest.mark.parametrize("part", range(5))
 def test_live_rows_depend_only_on_the_batches_that_stand(store: Store, part: int) -> None:
     for case in range(cases(store) // 5):
@@ -104,6 +105,7 @@ def visible(store: Store, ws: int) -> tuple[int, int]:
     return found
 
 
+@pytest.mark.every("postgresql")
 @pytest.mark.parametrize("part", range(2))
 def test_slices_keep_the_law_and_nothing_of_an_open_batch_is_seen(
     store: Store, part: int, monkeypatch: pytest.MonkeyPatch
@@ -177,6 +179,7 @@ class Editor:
         visible(store, ws)
 
 
+@pytest.mark.every(1)
 @pytest.mark.parametrize("part", range(2))
 def test_edits_between_slices_keep_the_law(store: Store, part: int) -> None:
     for case in range(max(1, cases(store) // 20)):

@@ -183,6 +183,7 @@ class TestRules:
         assert store.version(ws) == before
 
 
+@pytest.mark.every("postgresql")
 class TestEdits:
     def edit(self, store: Store, ws: int, key: str, **values: Any) -> int:
         rows = store.entries(ws)
@@ -281,6 +282,7 @@ class Pauses:
             self.laid.append((step, step(self._store, self._ws)))
 
 
+@pytest.mark.every(1, "postgresql")
 @pytest.mark.parametrize("part", range(2))
 def test_order_slices_and_undo_leave_no_trace(store: Store, part: int) -> None:
     """Imports in any order and any slices around the rules, some of both undone: the same as only the ones that stand."""
@@ -314,6 +316,7 @@ def standing(store: Store, ws: int, chance: random.Random) -> tuple[list[Any], l
     return [step for step, n in done if not is_rule[n]], [step for step, _ in sorted(rules, key=lambda each: each[1])]
 
 
+@pytest.mark.every("postgresql")
 class TestPages:
     @pytest.fixture
     def many(self, store: Store, ws: int) -> list[str]:

@@ -164,7 +164,7 @@ def test_a_source_that_fails_says_so() -> None:
     html = source_list.markup(source, NOW)
     assert "could not be read" in html
     assert "404" in html
-    assert "came in 2 h ago" in html
+    assert "read 2 h ago" in html
     assert "older ones are not counted" in html
     assert "<img" not in html
     source.paused = True

@@ -2,8 +2,8 @@
 
 *Kill*: `kill -9` at a random moment of an import; afterwards the doctor must be content and the import, run again, must give the
 clean total. *Law*: random takes and undos against a fresh record. *Orders*: overlapping exports in random orders. *Together*: a sync
-from cron beside an open app; neither undoes the other's open batch. Prints a line a trial and "N passed, N failed"; exit 1 if any
-failed.
+from cron beside an open app; neither undoes the other's open batch. *Syncs*: `kill -9` at a
+random moment of a sync of three sources. Prints a line a trial and "N passed, N failed"; exit 1 if any failed.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 import generators  # noqa: E402 - the two folders have to be on the path first
 import test_import_orders  # noqa: E402
 import test_store_law  # noqa: E402
+import torture_sync  # noqa: E402
 
 from store import open_store  # noqa: E402
 
@@ -141,12 +142,14 @@ def main() -> int:
     ask.add_argument("--rounds", type=int, default=100)
     ask.add_argument("--cases", type=int, default=2_000)
     ask.add_argument("--orders", type=int, default=500)
+    ask.add_argument("--syncs", type=int, default=200, help="syncs that are killed")
     ask.add_argument("--rows", type=int, default=10_000, help="sales in the file that is imported")
     want = ask.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         trials = [kill(want.rounds, want.rows, folder), together(want.rounds, folder), law(want.cases, folder)]
         trials.append(orders(want.orders, folder))
+        trials.append(torture_sync.kill_syncs(want.syncs, folder))
     for line in (line for wrong in trials for line in wrong):
         print("  wrong:", line)
     failed = sum(bool(wrong) for wrong in trials)
