@@ -4,9 +4,13 @@
 run:
     streamlit run dashboard.py
 
-# All tests, under three minutes on two cores
+# The everyday tests
 test:
     python -m pytest
+
+# And the long ones: every real export, hundreds of random cases, whole pages of the demo
+test-every:
+    python -m pytest --every
 
 lint:
     ruff format --check .
@@ -17,9 +21,9 @@ lint:
 golden:
     python -m pytest tests/test_connectors_contract.py tests/test_files_formats.py --update
 
-# Long trials: a hundred imports killed in the middle, thousands of random takes and undos
-torture rounds="100" cases="2000":
-    python tests/torture.py --rounds {{rounds}} --cases {{cases}}
+# Long trials: a hundred imports and two hundred syncs killed in the middle, thousands of random takes and undos
+torture rounds="100" cases="2000" syncs="200":
+    python tests/torture.py --rounds {{rounds}} --cases {{cases}} --syncs {{syncs}}
 
 # What is claimed of speed: the first page, a long import, the pages of a large business; each against a floor of the same run
 bench sales="200000" entries="1000000":
