@@ -36,10 +36,10 @@ EDITED = datetime(2026, 11, 21, 15, tzinfo=UTC)
 Demo = tuple[Store, Workspace]
 
 
-@pytest.fixture(scope="module")
-def demo(demo_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A copy of the record that `sample.fill` filled for this process."""
-    path = tmp_path_factory.mktemp("own") / "demo.db"
+@pytest.fixture
+def demo(demo_record: Path, tmp_path: Path) -> Iterator[Demo]:
+    """A copy of the record that `sample.fill` filled for this process; each test has its own."""
+    path = tmp_path / "demo.db"
     shutil.copy(demo_record, path)
     store = open_store(f"sqlite:///{path}")
     yield store, store.workspace("demo")
